@@ -1,0 +1,39 @@
+"""newsdata turns raw news articles into versioned datasets of span-labelled records.
+
+    >>> import newsdata
+    >>> report = newsdata.build("my-project")  # doctest: +SKIP
+    >>> report.counts.records_out  # doctest: +SKIP
+    14
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from newsdata.errors import CannotRun
+from newsdata.model import Record, Span, Submission
+from newsdata.problems import Problem, Reject
+
+if TYPE_CHECKING:
+    from newsdata.pipeline import BuildReport, build
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "BuildReport",
+    "CannotRun",
+    "Problem",
+    "Record",
+    "Reject",
+    "Span",
+    "Submission",
+    "__version__",
+    "build",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # The pipeline loads pyarrow; whoever wants the model alone does not wait for it.
+    if name in ("build", "BuildReport"):
+        from newsdata import pipeline
+
+        return getattr(pipeline, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,5 @@
+"""`python -m newsdata` is `newsdata`."""
+
+from newsdata.cli import main
+
+main()

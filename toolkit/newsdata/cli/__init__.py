@@ -1,0 +1,61 @@
+"""The command line: each command is a thin module that parses, calls, reports.
+
+Exit codes: 0 clean, 1 problems in the data, 2 cannot run as asked, 3 our bug.
+"""
+
+import pkgutil
+import sys
+from importlib import import_module
+
+import rich_click as click
+
+from newsdata import __version__
+from newsdata.errors import CannotRun
+
+click.rich_click.MAX_WIDTH = 100
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="newsdata %(version)s")
+def cli() -> None:
+    """Turn raw news articles into versioned datasets of span-labelled records.
+
+    \b
+    Start a project of your own, put articles into it, build it:
+      newsdata init my-news
+      cp articles/*.txt my-news/seeds/
+      newsdata build -C my-news
+
+    \b
+    Complete commands and options with the Tab key (bash; zsh and fish alike):
+      eval "$(_NEWSDATA_COMPLETE=bash_source newsdata)"
+    """
+
+
+for _module in pkgutil.iter_modules(__path__):
+    if not _module.name.startswith("_"):
+        cli.add_command(import_module(f"{__name__}.{_module.name}").command)
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        sys.exit(cli.main(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except CannotRun as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. Nothing was published.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone, as in `newsdata ... | head`
+        sys.exit(1)
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        click.echo(f"newsdata {__version__} has a bug: please report the lines above.", err=True)
+        sys.exit(3)

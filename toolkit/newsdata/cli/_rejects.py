@@ -1,0 +1,47 @@
+"""What was rejected and why, for people."""
+
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from newsdata.jsonl import lines
+from newsdata.problems import CATALOGUE, Problem, Reject, RejectedSubmission
+
+_SHOWN = 5
+
+
+def print_rejects(out: Console, path: Path, problems: Mapping[str, int]) -> None:
+    """The first problems of each code with their places, then where all of them are."""
+    out.print(Text("\nRejected:", style="bold"))
+    decoder = msgspec.json.Decoder(Reject | RejectedSubmission)
+    shown: Counter[str] = Counter()
+    with path.open("rb") as file:
+        for _, line in lines(file, limit=sys.maxsize - 1):
+            for problem in decoder.decode(line).problems:
+                shown[problem.code] += 1
+                if shown[problem.code] <= _SHOWN:
+                    out.print(_sentence(problem), soft_wrap=True)
+    for code, number in problems.items():
+        if number > _SHOWN:
+            title = CATALOGUE[code].title if code in CATALOGUE else code
+            out.print(f"  {code}: {title}: {number - _SHOWN:,} more", soft_wrap=True)
+    out.print(f"All of them: {path.as_posix()}\n", soft_wrap=True)
+
+
+def _sentence(problem: Problem) -> Text:
+    """Place, code, fact and hint. Control characters of the data are shown, not sent."""
+    place = f"{problem.place} {problem.pointer}".rstrip()
+    text = Text("  ").append(_printable(place), "cyan").append(" ")
+    text.append(problem.code, "red").append(f" {_printable(problem.fact)}")
+    if problem.hint:
+        text.append(f"\n    {_printable(problem.hint)}", "dim")
+    return text
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

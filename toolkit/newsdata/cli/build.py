@@ -1,0 +1,99 @@
+"""`newsdata build`."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import rich_click as click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn  # fmt: skip
+from rich.table import Table
+
+from newsdata.cli._options import console, output_options, print_json, project_option
+from newsdata.cli._rejects import print_rejects
+from newsdata.pipeline import BuildReport, build
+from newsdata.pipeline.report import Progress as OnProgress
+
+_STAGES = {
+    "plan": "Finding articles",
+    "read": "Reading articles",
+    "labels": "Reading submissions",
+    "finish": "Checking and packaging",
+}
+
+
+@click.command("build")
+@project_option
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; one a core if not given. The result does not depend on it.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Build again, and replace a finished version even by other content.")  # fmt: skip
+@output_options
+@click.pass_context
+def command(ctx: click.Context, project: Path, workers: int | None, force: bool, as_json: bool, quiet: bool) -> None:  # fmt: skip
+    """Build the dataset: raw articles in, a release that load_dataset reads out.
+
+    Reads the sources of newsdata.toml, joins the labels in data/submissions/, adds
+    suggestions, checks everything, and writes data/records/ and
+    data/releases/NAME/VERSION/. What cannot be used is listed with its reason in
+    data/records/rejects.jsonl, and the exit code is then 1.
+
+    When nothing has changed it does nothing. A finished version is not overwritten
+    by other content: raise the version in newsdata.toml.
+
+    \b
+    Examples:
+      newsdata build
+      newsdata build -C my-news --workers 4
+      newsdata build --json | jq .counts
+    """
+    with _progress(shown=not (as_json or quiet)) as on_progress:
+        report = build(project, workers=workers, force=force, progress=on_progress)
+    if as_json:
+        print_json(report)
+    elif not quiet:
+        _print(report, project)
+    ctx.exit(0 if report.clean else 1)
+
+
+@contextmanager
+def _progress(*, shown: bool) -> Iterator[OnProgress]:
+    """Bars on standard error while the work goes on, on a terminal only."""
+    if not (shown and sys.stderr.isatty()):
+        yield lambda stage, done, total: None
+        return
+    bars: dict[str, TaskID] = {}
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())  # fmt: skip
+    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+
+        def on_progress(stage: str, done: int, total: int) -> None:
+            if stage not in bars:
+                bars[stage] = progress.add_task(_STAGES[stage])
+            progress.update(bars[stage], completed=done, total=total or None)
+
+        yield on_progress
+
+
+def _print(report: BuildReport, project: Path) -> None:
+    out = console()
+    counts = report.counts
+    if report.unchanged:
+        out.print(f"Nothing has changed: {report.name} {report.version} is up to date.")
+    table = Table(title=f"{report.name} {report.version}", title_justify="left", show_header=False)  # fmt: skip
+    table.add_row("articles in", f"{counts.articles_in:,}")
+    table.add_row("records out", f"{counts.records_out:,}")
+    table.add_row("articles rejected", f"{counts.articles_rejected:,}")
+    table.add_row("submissions", f"{counts.submissions_joined:,} of {counts.submissions_in:,} joined")  # fmt: skip
+    for config, splits in report.configs.items():
+        table.add_row(f"rows of {config}", ", ".join(f"{split} {n:,}" for split, n in splits.items()))  # fmt: skip
+    for layer, labels in report.labels.items():
+        table.add_row(f"{layer} spans", ", ".join(f"{label} {n:,}" for label, n in labels.items()))  # fmt: skip
+    if counts.relations:
+        table.add_row("relations", f"{counts.relations:,}")
+    out.print(table)
+    if report.problems:
+        print_rejects(out, project / report.rejects, report.problems)
+    if report.release is None:
+        out.print("There is no record to release.")
+        return
+    place = (project / report.release).as_posix()
+    out.print(f"Release: {place}")
+    out.print(f'Load it: datasets.load_dataset("{place}")', soft_wrap=True)

@@ -1,0 +1,159 @@
+"""newsdata.toml: read, checked and explained with the line at fault."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from newsdata import plugins, schemas
+from newsdata.errors import CannotRun
+from newsdata.model import Redistribution, Rights
+from newsdata.scheme import LabelScheme, Layer, default
+
+FILE = "newsdata.toml"
+
+
+class SourceConfig(Struct, frozen=True):
+    """A set of raw files of one format, language and licence."""
+
+    name: str
+    format: str
+    path: str
+    license: str
+    redistribution: Redistribution = "full"
+    language: str | None = None
+    optional: bool = False
+
+    @property
+    def rights(self) -> Rights:
+        """The rights of the articles that do not state their own."""
+        return Rights(self.license, self.redistribution)
+
+
+class Config(Struct, frozen=True):
+    """What a dataset is made of, with all defaults filled in."""
+
+    name: str
+    version: str
+    sources: tuple[SourceConfig, ...]
+    scheme: LabelScheme
+    suggest: tuple[str, ...]
+    splits: dict[str, int]
+    title: str = ""
+    description: str = ""
+    homepage: str = ""
+
+
+def load(project: Path) -> Config:
+    """The configuration of a project folder. Raises `CannotRun` with the line."""
+    path = project / FILE
+    try:
+        text = path.read_text("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        raise CannotRun(
+            f"There is no {FILE} in {project.absolute()}.",
+            hint="Run `newsdata init DIR` to start a project, or name its folder with -C DIR.",
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotRun(f"{FILE} cannot be read: {error}", place=str(path)) from None
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _broken_toml(error, text) from None
+    for pointer, fact in schemas.violations("config", document):
+        raise _at(text, pointer, fact)
+    config = _fill_in(document)
+    for pointer, fact in _contradictions(config):
+        raise _at(text, pointer, fact)
+    return config
+
+
+def _fill_in(document: Mapping[str, Any]) -> Config:
+    scheme = default()
+    if "scheme" in document:
+        scheme = LabelScheme(msgspec.convert(document["scheme"], dict[str, Layer]))
+    filled = {
+        "suggest": plugins.names("suggester"),
+        "splits": {"train": 80, "validation": 10, "test": 10},
+        **document,
+        "scheme": {"layers": msgspec.to_builtins(scheme)["layers"]},
+    }
+    return msgspec.convert(filled, Config)
+
+
+def _contradictions(config: Config) -> Iterator[tuple[str, str]]:
+    """What no schema can say, each with the pointer to the place at fault."""
+    names: set[str] = set()
+    for index, source in enumerate(config.sources):
+        at = f"/sources/{index}"
+        if source.name in names:
+            yield f"{at}/name", f'Two sources are named "{source.name}".'
+        names.add(source.name)
+        if source.format not in plugins.names("source"):
+            yield f"{at}/format", f'There is no source format "{source.format}"; known are {", ".join(plugins.names("source"))}.'
+        path = PurePosixPath(source.path)
+        if path.is_absolute() or ".." in path.parts:
+            yield f"{at}/path", "The path should lie inside the project folder."
+    for index, suggester in enumerate(config.suggest):
+        if suggester not in plugins.names("suggester"):
+            yield f"/suggest/{index}", f'There is no suggester "{suggester}"; known are {", ".join(plugins.names("suggester"))}.'
+    if not sum(config.splits.values()):
+        yield "/splits", "At least one split needs a share above 0."
+    for pointer, name in config.scheme.unknown_references():
+        yield f"/scheme/{pointer}", f'The scheme has no "{name}".'
+
+
+def _broken_toml(error: tomllib.TOMLDecodeError, text: str) -> CannotRun:
+    fact, _, where = str(error).partition(" (at ")
+    found = re.match(r"line (\d+), column (\d+)", where)
+    line, column = found.groups() if found else (text.count("\n") + 1, 1)
+    return CannotRun(
+        f"This is not TOML: {fact}.",
+        hint="Strings stand in quotes, tables in [brackets]; see https://toml.io.",
+        place=f"{FILE}:{line}:{column}",
+    )
+
+
+def _at(text: str, pointer: str, fact: str) -> CannotRun:
+    return CannotRun(
+        fact,
+        hint=f"The fields of {FILE} are described in docs/configuration.md.",
+        place=f"{FILE}:{line_of(text, pointer)}",
+    )
+
+
+_TABLE = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
+_KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")  # fmt: skip
+
+
+def line_of(text: str, pointer: str) -> int:
+    """Line of the deepest part of a JSON pointer that a TOML text spells out.
+
+    tomllib keeps no places, so the headers and keys are looked up in the text.
+    """
+    wanted = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]  # fmt: skip
+    best, best_line = 0, 1
+    table: list[str] = []
+    arrays: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        if header := _TABLE.match(line):
+            table = _parts(header[2])
+            if header[1] == "[[":
+                arrays[header[2]] = arrays.get(header[2], -1) + 1
+                table.append(str(arrays[header[2]]))
+            path = table
+        elif key := _KEY.match(line):
+            path = table + _parts(key[1])
+        else:
+            continue
+        if best < len(path) <= len(wanted) and path == wanted[: len(path)]:
+            best, best_line = len(path), number
+    return best_line
+
+
+def _parts(dotted: str) -> list[str]:
+    return [part.strip().strip("\"'") for part in dotted.split(".")]

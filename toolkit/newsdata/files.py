@@ -1,0 +1,56 @@
+"""Files that are complete or absent, and files recognised by their content."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from msgspec import Struct
+
+_BLOCK = 1 << 20
+
+
+class FileInfo(Struct, frozen=True):
+    """A file and how to recognise it: path (forward slashes), SHA-256, size."""
+
+    path: str
+    sha256: str
+    bytes: int
+
+
+def describe(path: Path, name: str) -> FileInfo:
+    """Read a file once to say its hash and size. Raises OSError."""
+    digest = hashlib.sha256()
+    size = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+            size += len(block)
+    return FileInfo(name, digest.hexdigest(), size)
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[IO[bytes]]:
+    """Write beside the place, sync, rename: readers see all of it or the old one."""
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        with temporary.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the renames in a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

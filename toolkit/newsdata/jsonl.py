@@ -1,0 +1,51 @@
+"""JSON Lines with true line numbers, in bounded memory.
+
+A line ends at `\\n` and nowhere else: U+2028, U+2029 and U+0085 may stand
+inside a string, so `str.splitlines` must never be used.
+"""
+
+from collections.abc import Iterator
+from typing import IO
+
+MAX_LINE_BYTES = 64_000_000
+"""Longest line that is read; one article with its labels is far shorter."""
+
+
+class LongLine(int):
+    """Size in bytes of a line over the limit, given in the line's place."""
+
+
+def lines(
+    file: IO[bytes], *, first: int = 1, size: int = -1, limit: int = MAX_LINE_BYTES
+) -> Iterator[tuple[int, bytes | LongLine]]:
+    """Number and content of each line that is not blank, without its `\\n`.
+
+    Args:
+        file: Open for reading bytes, placed at the start of a line.
+        first: Number of that line.
+        size: Bytes to read, -1 for all; the last line begun is read to its end.
+        limit: A longer line is passed over, never held, and given as `LongLine`.
+    """
+    number = first - 1
+    read = 0
+    while size < 0 or read < size:
+        line = file.readline(limit + 1)
+        if not line:
+            return
+        number += 1
+        read += len(line)
+        if len(line) > limit and not line.endswith(b"\n"):
+            rest = _skip_line(file)
+            read += rest
+            yield number, LongLine(len(line) + rest)
+        elif stripped := line.strip(b" \t\r\n"):
+            yield number, stripped
+
+
+def _skip_line(file: IO[bytes]) -> int:
+    skipped = 0
+    while part := file.readline(1 << 20):
+        skipped += len(part)
+        if part.endswith(b"\n"):
+            break
+    return skipped

@@ -1,0 +1,61 @@
+"""Canonical records to Parquet: the same rows give the same bytes.
+
+Every file has one row group and content-defined chunks, so that a store that
+keeps chunks once (the Hub does) keeps only what a new version changed.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.json as pj
+import pyarrow.parquet as pq
+
+from newsdata.packaging.columns import CONTEXT, RECORDS, SPANS, schema
+
+
+def tables(lines: Sequence[bytes]) -> Iterator[tuple[str, pa.Table]]:
+    """Name and table of each config that has rows, from records as JSON."""
+    records = _read(lines)
+    yield RECORDS, records
+    spans = _flatten(records)
+    if spans.num_rows:
+        yield SPANS, spans
+
+
+def encode(table: pa.Table) -> bytes:
+    """The Parquet file of a table: zstd, page index, content-defined chunks."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        table,
+        sink,
+        row_group_size=max(table.num_rows, 1),
+        compression="zstd",
+        write_page_index=True,
+        use_content_defined_chunking=True,
+    )
+    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+def _read(lines: Sequence[bytes]) -> pa.Table:
+    data = b"\n".join(lines)
+    return pj.read_json(
+        pa.BufferReader(data),
+        # One block: where it is cut must not depend on anything but the rows.
+        pj.ReadOptions(use_threads=False, block_size=len(data) + 1),
+        pj.ParseOptions(explicit_schema=schema(RECORDS), unexpected_field_behavior="error"),
+    )  # fmt: skip
+
+
+def _flatten(records: pa.Table) -> pa.Table:
+    """One row a span, with the id and some facts of its article."""
+    column = records["spans"].combine_chunks()
+    spans = column.flatten()
+    parents = pc.list_parent_indices(column)
+    columns = {"record_id": pc.take(records["id"], parents)}
+    for index, field in enumerate(spans.type):
+        name = "span_id" if field.name == "id" else field.name
+        columns[name] = spans.field(index)
+    for name in CONTEXT:
+        columns[name] = pc.take(records[name], parents)
+    return pa.table(columns, schema=schema(SPANS))

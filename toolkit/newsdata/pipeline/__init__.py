@@ -1,0 +1,19 @@
+"""The pipeline joins the stages; it is the only part that knows them all.
+
+1. `plan`: which files there are, what is in them (hashes), how they are cut into
+   shards and how many buckets the records go to.
+2. `read`: shard by shard, sources turn bytes into records, laid down by bucket.
+   The bucket of a record follows from its id, so that whatever has to meet
+   (an article and its labels, two articles with one id) meets in one bucket.
+3. `finish`: bucket by bucket, records are checked, joined with their
+   submissions, given suggestions, and written as JSON Lines and Parquet.
+4. `release`: the parts become data/records/ and a release, complete or absent.
+
+`build` runs them in turn. Shards and buckets follow from the inputs alone, and
+each is read as a stream or is of bounded size.
+"""
+
+from newsdata.pipeline.build import build
+from newsdata.pipeline.report import BuildReport
+
+__all__ = ["BuildReport", "build"]

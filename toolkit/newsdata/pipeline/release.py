@@ -1,0 +1,110 @@
+"""The parts of a build become data/records/ and a release, complete or absent."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from newsdata import __version__
+from newsdata.config import Config
+from newsdata.errors import CannotRun
+from newsdata.files import FileInfo, atomic_write, describe, sync_folder
+from newsdata.model import Tool
+from newsdata.packaging import card, manifest
+from newsdata.packaging.card import DataFile
+from newsdata.packaging.manifest import Counts, Manifest
+from newsdata.packaging.statistics import Statistics
+
+RECORDS: Final = "data/records/records.jsonl"
+REJECTS: Final = "data/records/rejects.jsonl"
+
+
+def folder(config: Config) -> str:
+    """Folder of the release that a configuration makes, relative to the project."""
+    return f"data/releases/{config.name}/{config.version}"
+
+
+def concatenate(paths: Iterable[str], target: Path) -> FileInfo:
+    """Put files one after the other into a new one beside its final place."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_write(target) as out:
+        for path in paths:
+            with Path(path).open("rb") as part:
+                shutil.copyfileobj(part, out, 1 << 20)
+    return describe(target, target.name)
+
+
+def finished(project: Path, config: Config, build: str, *, force: bool) -> Manifest | None:
+    """The manifest of the release if it is there, whole, and of this build.
+
+    Raises `CannotRun` when another build has finished this version, unless forced.
+    """
+    release = project / folder(config)
+    found = manifest.load(release)
+    if found is None or force:
+        return None
+    if found.build != build:
+        raise CannotRun(
+            f"Version {config.version} of {config.name} is finished, and this build would change it.",
+            hint=f"Raise `version` in newsdata.toml, or build with --force to replace {folder(config)}.",
+            place=folder(config),
+        )
+    whole = manifest.is_whole(release, found.files) and manifest.is_whole(project, found.outputs)
+    return found if whole else None
+
+
+def publish(
+    project: Path,
+    config: Config,
+    build: str,
+    *,
+    staging: Path,
+    inputs: tuple[FileInfo, ...],
+    counts: Counts,
+    problems: dict[str, int],
+    files: list[DataFile],
+    statistics: Statistics,
+) -> Manifest:
+    """Complete the release in `staging`, put it in its place, return its manifest.
+
+    Without records there is nothing to release, and only the manifest comes back.
+    """
+    staging.mkdir(parents=True, exist_ok=True)
+    text = card.render(config, build, files, statistics)
+    (staging / card.FILE).write_text(text, "utf-8", newline="\n")
+    listed = [describe(staging / file.path, file.path) for file in files]
+    listed.append(describe(staging / card.FILE, card.FILE))
+    outputs = tuple(describe(project / name, name) for name in (RECORDS, REJECTS))
+    made = Manifest(
+        name=config.name,
+        version=config.version,
+        build=build,
+        tool=Tool("newsdata", __version__),
+        records_sha256=outputs[0].sha256,
+        counts=counts,
+        labels=statistics.spans_by_label(),
+        problems=problems,
+        configs=card.rows(files, config),
+        files=tuple(sorted(listed, key=lambda file: file.path)),
+        inputs=tuple(sorted(inputs, key=lambda file: file.path)),
+        outputs=outputs,
+        configuration=msgspec.to_builtins(config),
+    )
+    if statistics.records:
+        with atomic_write(staging / manifest.FILE) as out:
+            out.write(manifest.encode(made))
+        _swap(staging, project / folder(config))
+    return made
+
+
+def _swap(staging: Path, place: Path) -> None:
+    """Rename a folder into its place, over the one that is there."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    old = staging.with_name("replaced")
+    if place.exists():
+        place.rename(old)
+    staging.rename(place)
+    sync_folder(place.parent)
+

@@ -1,0 +1,43 @@
+"""What a build says when it is done, for people and for machines."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from newsdata.packaging.manifest import Counts
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a stage, how much of it is done, and how much there is (0: unknown)."""
+
+
+class BuildReport(Struct, frozen=True, kw_only=True):
+    """The outcome of a build; `newsdata build --json` prints it.
+
+    Attributes:
+        name, version: Of the dataset.
+        build: SHA-256 over the inputs, the configuration and the tool's version.
+        unchanged: True when the release was there already and nothing was done.
+        release: Folder of the release, relative to the project; None without records.
+        records, rejects: The files beside it, relative to the project.
+        counts: What went in and came out.
+        problems: How often each problem code occurs in the rejects.
+        labels: Spans by layer and label.
+        configs: Rows of each split of each config.
+    """
+
+    name: str
+    version: str
+    build: str
+    unchanged: bool
+    release: str | None
+    records: str
+    rejects: str
+    counts: Counts
+    problems: dict[str, int]
+    labels: dict[str, dict[str, int]]
+    configs: dict[str, dict[str, int]]
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything could be used."""
+        return not (self.counts.articles_rejected or self.counts.submissions_rejected)

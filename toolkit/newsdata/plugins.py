@@ -1,0 +1,46 @@
+"""Sources and suggesters, found by listing their package and the entry points.
+
+A new one is a module: nothing names it. Modules are imported when they are
+used, so what one of them needs is no burden on the rest. Third parties register
+theirs as entry points of the groups in `GROUPS`.
+"""
+
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module, metadata
+from types import ModuleType
+
+from newsdata.errors import CannotRun
+
+GROUPS: Mapping[str, str] = {
+    "source": "newsdata.sources",
+    "suggester": "newsdata.suggest",
+}
+"""For each kind its package, which is also the name of its entry-point group."""
+
+
+@cache
+def _places(kind: str) -> Mapping[str, str]:
+    group = GROUPS[kind]
+    found = {e.name: e.value for e in metadata.entry_points(group=group)}
+    package = import_module(group)
+    for module in pkgutil.iter_modules(package.__path__):
+        if not module.name.startswith("_"):
+            found[module.name] = f"{group}.{module.name}"
+    return dict(sorted(found.items()))
+
+
+def names(kind: str) -> list[str]:
+    """The names there are of a kind, sorted; imports none of them."""
+    return list(_places(kind))
+
+
+def get(kind: str, name: str) -> ModuleType:
+    """The module of that name. Raises `CannotRun` for a name that is not there."""
+    places = _places(kind)
+    if name not in places:
+        raise CannotRun(
+            f'There is no {kind} "{name}".', hint=f"Known are: {', '.join(places)}."
+        )
+    return import_module(places[name])

@@ -1,0 +1,115 @@
+"""The JSON Schemas, and every way in which a document breaks one."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+NAMES = ("record", "submission", "manifest", "config")
+
+
+@cache
+def load(name: str) -> Mapping[str, Any]:
+    """A schema by its name, one of `NAMES`.
+
+    An installed copy has the schemas inside the package; in a checkout (an
+    editable install) they lie at its top level.
+    """
+    file = f"{name}.schema.json"
+    bundled = resources.files("newsdata") / "_schemas" / file
+    if bundled.is_file():
+        schema = bundled.read_text("utf-8")
+    else:
+        schema = (Path(__file__).parents[2] / "schemas" / file).read_text("utf-8")
+    loaded: Mapping[str, Any] = json.loads(schema)
+    return loaded
+
+
+def resolve(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Follow the `$ref` of a subschema of the record schema."""
+    while "$ref" in schema:
+        _, _, path = schema["$ref"].partition("#")
+        schema = load("record")
+        for key in path.split("/")[1:]:
+            schema = schema[key]
+    return schema
+
+
+@cache
+def _validator(name: str) -> Any:
+    # Imported here: most runs meet no document that needs explaining.
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+
+    resources_ = [Resource.from_contents(load(each)) for each in NAMES]
+    return Draft202012Validator(load(name), registry=resources_ @ Registry())
+
+
+def violations(name: str, document: object) -> Iterator[tuple[str, str]]:
+    """JSON pointer and sentence for every violation, in document order."""
+    errors = _validator(name).iter_errors(document)
+    for error in sorted(errors, key=lambda e: [str(part) for part in e.absolute_path]):
+        yield from _sentences(error)
+
+
+def _sentences(error: Any) -> Iterator[tuple[str, str]]:
+    pointer = "".join("/" + _escape(part) for part in error.absolute_path)
+    if error.validator == "oneOf":
+        # Ours are all "this, or null": what counts is why it is not this.
+        for cause in error.context:
+            if cause.validator != "type" or cause.validator_value != "null":
+                yield from _sentences(cause)
+    elif error.validator == "additionalProperties":
+        known = list(error.schema["properties"])
+        for field in sorted(set(error.instance) - set(known)):
+            yield f"{pointer}/{_escape(field)}", f"There is no field {quote(field)}; {_nearest(field, known)}."
+    elif error.validator == "required":
+        missing = re.match(r"'(.+)' is a required", error.message)
+        yield pointer, f"The field {quote(missing[1] if missing else '')} is missing."
+    else:
+        yield pointer, _fact(error)
+
+
+def _fact(error: Any) -> str:
+    meaning = error.schema.get("description", "").rstrip(".")
+    shown = quote(error.instance)
+    wanted = error.validator_value
+    match error.validator:
+        case "type":
+            types = [wanted] if isinstance(wanted, str) else wanted
+            return f"{shown} should be of type {' or '.join(types)}."
+        case "const":
+            return f"{shown} should be {quote(wanted)}."
+        case "enum":
+            return f"{shown} should be one of {', '.join(map(quote, wanted))}."
+        case "pattern":
+            return f"{shown} does not have the form wanted: {meaning or wanted}."
+        case "minLength" | "minItems" | "minProperties":
+            return f"{shown} is too short; at least {wanted}."
+        case "maxLength":
+            return f"{shown} is too long ({len(error.instance)}); at most {wanted}."
+        case "minimum":
+            return f"{shown} is too small; at least {wanted}."
+        case "maximum":
+            return f"{shown} is too large; at most {wanted}."
+    return f"{error.message}."
+
+
+def quote(value: object) -> str:
+    """A value as JSON, shortened to fit into a sentence."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _nearest(field: str, known: list[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(field, known, n=1)
+    return f"did you mean {quote(near[0])}?" if near else f"known are {', '.join(known)}"
+
+
+def _escape(part: object) -> str:
+    return str(part).replace("~", "~0").replace("/", "~1")

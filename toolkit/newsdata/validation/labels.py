@@ -1,0 +1,36 @@
+"""Labels: every layer and label is one that the scheme knows."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+from newsdata.model import Record
+from newsdata.problems import Problem
+from newsdata.schemas import quote
+from newsdata.scheme import LabelScheme
+
+
+def check(record: Record, scheme: LabelScheme) -> Iterator[Problem]:
+    """Layers and labels that the scheme does not have, with the nearest it has."""
+    for field, labelled in (("spans", record.spans), ("labels", record.labels)):
+        for index, item in enumerate(labelled):
+            yield from _label(item.layer, item.label, scheme, f"/{field}/{index}")
+    for index, layer in enumerate(record.reviewed):
+        if layer not in scheme.layers:
+            yield unknown("layer", layer, scheme.layers, f"/reviewed/{index}")
+
+
+def _label(layer: str, label: str, scheme: LabelScheme, at: str) -> Iterator[Problem]:
+    if layer not in scheme.layers:
+        yield unknown("layer", layer, scheme.layers, f"{at}/layer")
+    elif label not in scheme.layers[layer].labels:
+        what = f"label of layer {quote(layer)}"
+        yield unknown(what, label, scheme.layers[layer].labels, f"{at}/label")
+
+
+def unknown(what: str, name: str, known: Iterable[str], pointer: str) -> Problem:
+    """The problem of a name that the scheme does not have."""
+    names = list(known)
+    folded = {other.casefold(): other for other in names}
+    near = difflib.get_close_matches(name.casefold(), folded, n=1)
+    hint = f"Did you mean {quote(folded[near[0]])}?" if near else f"Known are {', '.join(names)}."
+    return Problem("label-unknown", f"The scheme has no {what} {quote(name)}.", hint, pointer=pointer)  # fmt: skip

@@ -1,0 +1,44 @@
+"""Relations: both ends are there, and of the kind that the scheme asks for."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from newsdata.model import Record, Relation, Span
+from newsdata.problems import Problem
+from newsdata.schemas import quote
+from newsdata.scheme import LabelScheme, RelationScheme
+from newsdata.validation.labels import unknown
+
+
+def check(record: Record, scheme: LabelScheme) -> Iterator[Problem]:
+    """Problems of the relations: their ids, names, ends and roles."""
+    spans = {span.id: span for span in record.spans}
+    uses = Counter(relation.id for relation in record.relations)
+    for index, relation in enumerate(record.relations):
+        at = f"/relations/{index}"
+        if uses[relation.id] > 1:
+            yield Problem("id-duplicate", f"The relation id {quote(relation.id)} is used {uses[relation.id]} times.", "Give every relation an id of its own.", pointer=f"{at}/id")  # fmt: skip
+        for end, argument in enumerate(relation.args):
+            if argument.ref not in spans:
+                yield Problem("relation-end", f"There is no span {quote(argument.ref)} in this article.", pointer=f"{at}/args/{end}/ref")  # fmt: skip
+        layer = scheme.layers.get(relation.layer)
+        if not layer:
+            yield unknown("layer", relation.layer, scheme.layers, f"{at}/layer")
+        elif relation.label not in layer.relations:
+            what = f"relation of layer {quote(relation.layer)}"
+            yield unknown(what, relation.label, layer.relations, f"{at}/label")
+        else:
+            yield from _roles(relation, layer.relations[relation.label], spans, at)
+
+
+def _roles(relation: Relation, scheme: RelationScheme, spans: dict[str, Span], at: str) -> Iterator[Problem]:  # fmt: skip
+    for end, argument in enumerate(relation.args):
+        if argument.role not in scheme.roles:
+            yield Problem("relation-role", f"{relation.label} has no role {quote(argument.role)}.", f"Its roles are {', '.join(scheme.roles)}.", pointer=f"{at}/args/{end}/role")  # fmt: skip
+        elif span := spans.get(argument.ref):
+            filler, wanted = f"{span.layer}/{span.label}", scheme.roles[argument.role]
+            if filler not in wanted:
+                yield Problem("relation-role", f"The role {quote(argument.role)} is filled by a {filler}.", f"It takes {', '.join(wanted)}.", pointer=f"{at}/args/{end}/ref")  # fmt: skip
+    for role in scheme.required:
+        if all(argument.role != role for argument in relation.args):
+            yield Problem("relation-role", f"The role {quote(role)} is missing.", pointer=f"{at}/args")  # fmt: skip

@@ -1,0 +1,43 @@
+"""The text and the facts about it: hash, characters, dates."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from newsdata.model import Record
+from newsdata.problems import Problem
+from newsdata.scheme import LabelScheme
+from newsdata.text import MAX_ARTICLE_BYTES, find_control, sha256
+
+
+def check(record: Record, _: LabelScheme) -> Iterator[Problem]:
+    """Problems of the text, its hash and its dates."""
+    if not record.text.strip():
+        yield Problem("text-empty", "The text is blank.", "Leave the article out, or give its text.", pointer="/text")  # fmt: skip
+    if len(record.text) > MAX_ARTICLE_BYTES:
+        yield Problem("text-too-long", f"The text has {len(record.text):,} characters; the limit is {MAX_ARTICLE_BYTES:,}.", "Cut a dump into its articles.", pointer="/text")  # fmt: skip
+    if control := find_control(record.text, pointer="/text"):
+        yield control
+    if (actual := sha256(record.text)) != record.text_sha256:
+        yield Problem(
+            "text-hash",
+            f"The text's SHA-256 is {actual}.",
+            "Either the text was changed after it was labelled, or the hash was taken of other bytes: hash the text in UTF-8.",
+            pointer="/text_sha256",
+        )
+    for field in ("published", "modified"):
+        value = getattr(record, field)
+        if value is not None and not is_date(value):
+            yield Problem("date", f'"{value}" is not a date that exists.', pointer=f"/{field}")  # fmt: skip
+
+
+def is_date(value: str) -> bool:
+    """Whether a value of the right form is a real date, or date and time."""
+    try:
+        if len(value) == 10:
+            date.fromisoformat(value)
+        else:
+            # RFC 3339 allows a leap second, which Python's datetime does not.
+            datetime.fromisoformat(value.replace(":60", ":59", 1))
+    except ValueError:
+        return False
+    return True
