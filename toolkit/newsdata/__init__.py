@@ -1,9 +1,9 @@
 """newsdata turns raw news articles into versioned datasets of span-labelled records.
 
-    >>> import newsdata
-    >>> report = newsdata.build("my-project")  # doctest: +SKIP
-    >>> report.counts.records_out  # doctest: +SKIP
-    14
+>>> import newsdata
+>>> report = newsdata.build("my-project")  # doctest: +SKIP
+>>> report.counts.records_out  # doctest: +SKIP
+14
 """
 
 from typing import TYPE_CHECKING, Any

@@ -94,13 +94,19 @@ def _contradictions(config: Config) -> Iterator[tuple[str, str]]:
             yield f"{at}/name", f'Two sources are named "{source.name}".'
         names.add(source.name)
         if source.format not in plugins.names("source"):
-            yield f"{at}/format", f'There is no source format "{source.format}"; known are {", ".join(plugins.names("source"))}.'
+            yield (
+                f"{at}/format",
+                f'There is no source format "{source.format}"; known are {", ".join(plugins.names("source"))}.',
+            )
         path = PurePosixPath(source.path)
         if path.is_absolute() or ".." in path.parts:
             yield f"{at}/path", "The path should lie inside the project folder."
     for index, suggester in enumerate(config.suggest):
         if suggester not in plugins.names("suggester"):
-            yield f"/suggest/{index}", f'There is no suggester "{suggester}"; known are {", ".join(plugins.names("suggester"))}.'
+            yield (
+                f"/suggest/{index}",
+                f'There is no suggester "{suggester}"; known are {", ".join(plugins.names("suggester"))}.',
+            )
     if not sum(config.splits.values()):
         yield "/splits", "At least one split needs a share above 0."
     for pointer, name in config.scheme.unknown_references():

@@ -24,11 +24,14 @@ def _decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
     return msgspec.json.Decoder(kind)
 
 
-def decode(kind: type[T], line: bytes | LongLine, file: str, number: int) -> T | list[Problem]:
+def decode(
+    kind: type[T], line: bytes | LongLine, file: str, number: int
+) -> T | list[Problem]:
     """A `Record` or `Submission` from its line, or everything wrong with it."""
     if not isinstance(line, LongLine):
         try:
-            return _decoder(kind).decode(line)
+            value: T = _decoder(kind).decode(line)
+            return value
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             pass
     document = parse(line, file, number)
@@ -37,15 +40,20 @@ def decode(kind: type[T], line: bytes | LongLine, file: str, number: int) -> T |
     return convert(kind, document, file, number)
 
 
-def convert(kind: type[T], document: object, file: str, number: int) -> T | list[Problem]:
+def convert(
+    kind: type[T], document: object, file: str, number: int
+) -> T | list[Problem]:
     """The value that a JSON document stands for, or all its schema violations."""
     found = schemas.violations(kind.__name__.lower(), document)
     problems = [
         Problem("schema", fact, file=file, line=number, pointer=pointer, record_id=_id_of(document))
         for pointer, fact in found
     ]  # fmt: skip
+    if problems:
+        return problems
     # Not strict: the schema has seen the types, and to it 1.0 is an integer.
-    return problems or msgspec.convert(_without_nulls(document), kind, strict=False)
+    value: T = msgspec.convert(_without_nulls(document), kind, strict=False)
+    return value
 
 
 def parse(line: bytes | LongLine, file: str, number: int) -> object | Problem:
@@ -53,7 +61,8 @@ def parse(line: bytes | LongLine, file: str, number: int) -> object | Problem:
     if isinstance(line, LongLine):
         return Problem("text-too-long", f"The line has {line:,} bytes.", "One line is one article.", file=file, line=number)  # fmt: skip
     try:
-        return msgspec.json.decode(line)
+        document: object = msgspec.json.decode(line)
+        return document
     except UnicodeDecodeError as error:
         column = len(line[: error.start].decode("utf-8", "replace")) + 1
         fact = f"Byte 0x{line[error.start]:02X} at byte {error.start} of the line is not UTF-8."

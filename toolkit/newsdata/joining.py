@@ -20,7 +20,9 @@ from newsdata.model import (
 from newsdata.problems import Problem, RejectedSubmission
 
 
-def read(path: Path, file: str) -> Iterator[tuple[int, Submission | RejectedSubmission]]:
+def read(
+    path: Path, file: str
+) -> Iterator[tuple[int, Submission | RejectedSubmission]]:
     """Line number and submission of each line of a file that is not blank."""
     with path.open("rb") as stream:
         for number, line in lines(stream):
@@ -80,7 +82,9 @@ def add(record: Record, labelled: Record, annotator: str) -> Record:
     replace = msgspec.structs.replace
     spans = tuple(replace(s, id=name(s.id)) for s in labelled.spans)
     relations = tuple(
-        replace(r, id=name(r.id), args=tuple(replace(a, ref=name(a.ref)) for a in r.args))
+        replace(
+            r, id=name(r.id), args=tuple(replace(a, ref=name(a.ref)) for a in r.args)
+        )
         for r in labelled.relations
     )
     return replace(

@@ -5,10 +5,16 @@ inside a string, so `str.splitlines` must never be used.
 """
 
 from collections.abc import Iterator
-from typing import IO
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import msgspec
 
 MAX_LINE_BYTES = 64_000_000
 """Longest line that is read; one article with its labels is far shorter."""
+
+
+T = TypeVar("T")
 
 
 class LongLine(int):
@@ -49,3 +55,18 @@ def _skip_line(file: IO[bytes]) -> int:
         if part.endswith(b"\n"):
             break
     return skipped
+
+
+def load(
+    path: Path, kind: type[T] | Any, *, offset: int = 0, size: int = -1
+) -> Iterator[T]:
+    """The value of each line of a file, or part of one, that we wrote ourselves.
+
+    Raises `msgspec.MsgspecError` for a line that is none of this kind.
+    """
+    decoder = msgspec.json.Decoder(kind)
+    end = offset + size if size >= 0 else None
+    with path.open("rb") as file:
+        file.seek(offset)
+        while (end is None or file.tell() < end) and (line := file.readline()):
+            yield decoder.decode(line)

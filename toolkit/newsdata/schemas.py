@@ -65,7 +65,10 @@ def _sentences(error: Any) -> Iterator[tuple[str, str]]:
     elif error.validator == "additionalProperties":
         known = list(error.schema["properties"])
         for field in sorted(set(error.instance) - set(known)):
-            yield f"{pointer}/{_escape(field)}", f"There is no field {quote(field)}; {_nearest(field, known)}."
+            yield (
+                f"{pointer}/{_escape(field)}",
+                f"There is no field {quote(field)}; {_nearest(field, known)}.",
+            )
     elif error.validator == "required":
         missing = re.match(r"'(.+)' is a required", error.message)
         yield pointer, f"The field {quote(missing[1] if missing else '')} is missing."
@@ -108,7 +111,9 @@ def _nearest(field: str, known: list[str]) -> str:
     import difflib
 
     near = difflib.get_close_matches(field, known, n=1)
-    return f"did you mean {quote(near[0])}?" if near else f"known are {', '.join(known)}"
+    return (
+        f"did you mean {quote(near[0])}?" if near else f"known are {', '.join(known)}"
+    )
 
 
 def _escape(part: object) -> str:

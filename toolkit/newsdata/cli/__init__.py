@@ -40,7 +40,7 @@ for _module in pkgutil.iter_modules(__path__):
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
-        sys.exit(cli.main(standalone_mode=False))
+        sys.exit(cli.main(prog_name="newsdata", standalone_mode=False))
     except click.ClickException as error:
         error.show()
         sys.exit(2)
@@ -53,9 +53,12 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone, as in `newsdata ... | head`
         sys.exit(1)
-    except Exception:
+    except Exception:  # noqa: BLE001  whatever is left is our bug, and says so
         import traceback
 
         traceback.print_exc()
-        click.echo(f"newsdata {__version__} has a bug: please report the lines above.", err=True)
+        click.echo(
+            f"newsdata {__version__} has a bug: please report the lines above.",
+            err=True,
+        )
         sys.exit(3)

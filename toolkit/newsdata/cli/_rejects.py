@@ -1,15 +1,13 @@
 """What was rejected and why, for people."""
 
-import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from newsdata.jsonl import lines
+from newsdata.jsonl import load
 from newsdata.problems import CATALOGUE, Problem, Reject, RejectedSubmission
 
 _SHOWN = 5
@@ -18,14 +16,13 @@ _SHOWN = 5
 def print_rejects(out: Console, path: Path, problems: Mapping[str, int]) -> None:
     """The first problems of each code with their places, then where all of them are."""
     out.print(Text("\nRejected:", style="bold"))
-    decoder = msgspec.json.Decoder(Reject | RejectedSubmission)
     shown: Counter[str] = Counter()
-    with path.open("rb") as file:
-        for _, line in lines(file, limit=sys.maxsize - 1):
-            for problem in decoder.decode(line).problems:
-                shown[problem.code] += 1
-                if shown[problem.code] <= _SHOWN:
-                    out.print(_sentence(problem), soft_wrap=True)
+    rejects: Iterator[Reject] = load(path, Reject | RejectedSubmission)
+    for reject in rejects:
+        for problem in reject.problems:
+            shown[problem.code] += 1
+            if shown[problem.code] <= _SHOWN:
+                out.print(_sentence(problem), soft_wrap=True)
     for code, number in problems.items():
         if number > _SHOWN:
             title = CATALOGUE[code].title if code in CATALOGUE else code
@@ -44,4 +41,6 @@ def _sentence(problem: Problem) -> Text:
 
 
 def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
+    )

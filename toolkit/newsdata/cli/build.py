@@ -6,7 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import rich_click as click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn  # fmt: skip
+from rich.progress import (  # fmt: skip
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from newsdata.cli._options import console, output_options, print_json, project_option
@@ -82,6 +89,11 @@ def _print(report: BuildReport, project: Path) -> None:
     table.add_row("records out", f"{counts.records_out:,}")
     table.add_row("articles rejected", f"{counts.articles_rejected:,}")
     table.add_row("submissions", f"{counts.submissions_joined:,} of {counts.submissions_in:,} joined")  # fmt: skip
+    if counts.submissions_waiting:
+        table.add_row(
+            "submissions waiting",
+            f"{counts.submissions_waiting:,} for an article that is not there yet",
+        )
     for config, splits in report.configs.items():
         table.add_row(f"rows of {config}", ", ".join(f"{split} {n:,}" for split, n in splits.items()))  # fmt: skip
     for layer, labels in report.labels.items():

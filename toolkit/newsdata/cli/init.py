@@ -15,7 +15,9 @@ _IGNORED = "/data/records/\n/data/releases/\n/data/.work/\n/data/.build.lock\n"
 
 
 @click.command("init")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.argument(
+    "folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False)
+)
 @output_options
 def command(folder: Path, as_json: bool, quiet: bool) -> None:
     """Start a dataset project in DIR: newsdata.toml and the folders it names.
@@ -41,7 +43,9 @@ def _scaffold(folder: Path) -> list[str]:
     if config.exists():
         raise CannotRun("There is a project here already.", place=str(config))
     name = re.sub(r"[^A-Za-z0-9_-]+", "-", folder.resolve().name).strip("-_") or "news"
-    template = (resources.files("newsdata") / "project_template.toml").read_text("utf-8")
+    template = (resources.files("newsdata") / "project_template.toml").read_text(
+        "utf-8"
+    )
     try:
         for part in ("seeds", "data/submissions"):
             (folder / part).mkdir(parents=True, exist_ok=True)

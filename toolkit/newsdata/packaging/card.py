@@ -164,7 +164,9 @@ def _labels(config: Config, statistics: Statistics) -> Iterator[str]:
         "Offsets count Unicode code points, end exclusive.\n"
     )
     for name, layer in config.scheme.layers.items():
-        used = [label for label in layer.labels if any(_number(statistics, name, label))]
+        used = [
+            label for label in layer.labels if any(_number(statistics, name, label))
+        ]
         if not used:
             continue
         yield f"### {name}\n"
@@ -208,7 +210,9 @@ def _origin(statistics: Statistics) -> Iterator[str]:
         ("licence", statistics.licenses),
     ):
         yield f"| {title} | articles |\n|---|---:|"
-        for name, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        for name, number in sorted(
+            counts.items(), key=lambda item: (-item[1], item[0])
+        ):
             yield f"| {_cell(name)} | {number:,} |"
         yield ""
 
@@ -225,4 +229,9 @@ def _making(config: Config, build: str) -> Iterator[str]:
 
 def _cell(text: str) -> str:
     """Text that cannot break out of its table cell."""
-    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return (
+        " ".join(text.split())
+        .replace("\\", "\\\\")
+        .replace("|", "\\|")
+        .replace("<", "&lt;")
+    )

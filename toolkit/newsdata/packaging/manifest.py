@@ -13,13 +13,14 @@ FILE = "manifest.json"
 
 
 class Counts(Struct, frozen=True):
-    """What went in and came out; in = out + rejected, for articles and submissions."""
+    """What went in and came out; in = out + rejected, and for submissions + waiting."""
 
     articles_in: int
     records_out: int
     articles_rejected: int
     submissions_in: int
     submissions_joined: int
+    submissions_waiting: int
     submissions_rejected: int
     spans: int
     relations: int

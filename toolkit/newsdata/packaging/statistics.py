@@ -36,7 +36,10 @@ class Statistics(Struct):
         for span in record.spans:
             _add(self.labels, f"{span.layer}/{span.label}/{span.status}")
         for relation in record.relations:
-            _add(self.relation_labels, f"{relation.layer}/{relation.label}/{relation.status}")
+            _add(
+                self.relation_labels,
+                f"{relation.layer}/{relation.label}/{relation.status}",
+            )
         for layer in record.reviewed:
             _add(self.reviewed, layer)
         _add(self.languages, record.language or "unknown")

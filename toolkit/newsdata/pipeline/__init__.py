@@ -9,11 +9,11 @@
    submissions, given suggestions, and written as JSON Lines and Parquet.
 4. `release`: the parts become data/records/ and a release, complete or absent.
 
-`build` runs them in turn. Shards and buckets follow from the inputs alone, and
+`run` has them run in turn. Shards and buckets follow from the inputs alone, and
 each is read as a stream or is of bounded size.
 """
 
-from newsdata.pipeline.build import build
 from newsdata.pipeline.report import BuildReport
+from newsdata.pipeline.run import build
 
 __all__ = ["BuildReport", "build"]

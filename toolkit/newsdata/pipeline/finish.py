@@ -1,7 +1,6 @@
 """Buckets: records are checked, joined, given suggestions, written for good."""
 
 import hashlib
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -11,9 +10,8 @@ from typing import IO, TypeVar
 import msgspec
 from msgspec import Struct
 
-from newsdata import ids, joining, plugins, suggest
+from newsdata import ids, joining, jsonl, plugins, suggest
 from newsdata.config import Config
-from newsdata.jsonl import lines
 from newsdata.model import Record
 from newsdata.model import encode as encode_record
 from newsdata.packaging import parquet, standoff
@@ -22,7 +20,6 @@ from newsdata.packaging.statistics import Statistics
 from newsdata.pipeline.read import Entry, Segment, SubmissionEntry
 from newsdata.problems import Problem, Reject, RejectedSubmission
 from newsdata.validation import Validator
-
 
 E = TypeVar("E", Entry, SubmissionEntry)
 
@@ -35,6 +32,7 @@ class FinishSpec(Struct, frozen=True):
     config: Config
     articles: tuple[Segment, ...]
     submissions: tuple[Segment, ...]
+    awaited: tuple[str, ...]
 
 
 class FinishReceipt(Struct, frozen=True):
@@ -45,6 +43,7 @@ class FinishReceipt(Struct, frozen=True):
     rejects: str
     articles_rejected: int
     submissions_joined: int
+    submissions_waiting: int
     submissions_rejected: int
     files: tuple[DataFile, ...]
     statistics: Statistics
@@ -58,7 +57,9 @@ def finish_bucket(spec_json: bytes) -> bytes:
     with records.open("wb") as out:
         bucket.write_records(out)
     rejects = Path(spec.work) / f"finish-{spec.index:05d}.rejects"
-    rejects.write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in bucket.rejects))
+    rejects.write_bytes(
+        b"".join(msgspec.json.encode(r) + b"\n" for r in bucket.rejects)
+    )
     orphans = sum(isinstance(r, RejectedSubmission) for r in bucket.rejects)
     receipt = FinishReceipt(
         index=spec.index,
@@ -66,6 +67,7 @@ def finish_bucket(spec_json: bytes) -> bytes:
         rejects=str(rejects),
         articles_rejected=len(bucket.rejects) - orphans,
         submissions_joined=bucket.joined,
+        submissions_waiting=bucket.waiting,
         submissions_rejected=orphans,
         files=tuple(bucket.write_parquet()),
         statistics=bucket.statistics,
@@ -77,7 +79,9 @@ def finish_bucket(spec_json: bytes) -> bytes:
 def _tools(config_json: bytes) -> tuple[Validator, list[tuple[str, suggest.Suggester]]]:
     """The validator and the suggesters of a configuration, made once a process."""
     config = msgspec.json.decode(config_json, type=Config)
-    suggesters = [(name, plugins.get("suggester", name)) for name in config.suggest]
+    suggesters: list[tuple[str, suggest.Suggester]] = [
+        (name, plugins.get("suggester", name)) for name in config.suggest
+    ]
     return Validator(config.scheme), suggesters
 
 
@@ -98,9 +102,12 @@ class _Bucket:
         self._submissions: dict[str, list[SubmissionEntry]] = defaultdict(list)
         for entry in _entries(spec.submissions, SubmissionEntry):
             self._submissions[entry.submission.article_id].append(entry)
-        self._released: dict[str, list[bytes]] = {split: [] for split in spec.config.splits}
+        self._released: dict[str, list[bytes]] = {
+            split: [] for split in spec.config.splits
+        }
         self.rejects: list[Reject] = []
         self.joined = 0
+        self.waiting = 0
         self.statistics = Statistics()
 
     def write_records(self, out: IO[bytes]) -> None:
@@ -109,18 +116,26 @@ class _Bucket:
         for entry in _entries(self._spec.articles, Entry):
             record = entry.record
             first = firsts.get(record.id)
-            problems = [_duplicate(entry, first)] if first else self._validator.problems(record)
+            problems = (
+                [_duplicate(entry, first)]
+                if first
+                else self._validator.problems(record)
+            )
             if problems:
                 placed = _at(problems, entry.file, entry.line)
                 self.rejects.append(Reject(entry.file, entry.line, record.id, placed))
                 continue
             firsts[record.id] = _First(entry.file, entry.line, record.text_sha256)
-            record = suggest.add(self._join(record), self._suggesters, self._spec.config.scheme)
+            record = suggest.add(
+                self._join(record), self._suggesters, self._spec.config.scheme
+            )
             line = encode_record(record)
             out.write(line + b"\n")
             self.statistics.count(record)
             released = standoff.encode(record) if standoff.withheld(record) else line
-            self._released[ids.split(record.id, self._spec.config.splits)].append(released)
+            self._released[ids.split(record.id, self._spec.config.splits)].append(
+                released
+            )
         self._reject_orphans()
 
     def write_parquet(self) -> Iterator[DataFile]:
@@ -159,16 +174,25 @@ class _Bucket:
                 self._reject_submission(entry, problems)
         return record
 
-    def _reject_submission(self, entry: SubmissionEntry, problems: list[Problem]) -> None:
+    def _reject_submission(
+        self, entry: SubmissionEntry, problems: list[Problem]
+    ) -> None:
         placed = _at(problems, entry.file, entry.line)
         article_id = entry.submission.article_id
-        self.rejects.append(RejectedSubmission(entry.file, entry.line, article_id, placed))
+        self.rejects.append(
+            RejectedSubmission(entry.file, entry.line, article_id, placed)
+        )
 
     def _reject_orphans(self) -> None:
-        """Reject the submissions whose article never came."""
-        rejected = {reject.id: reject for reject in self.rejects if type(reject) is Reject}
+        """Reject the submissions whose article never came, unless it may still come."""
+        rejected = {
+            reject.id: reject for reject in self.rejects if type(reject) is Reject
+        }
         for article_id, entries in self._submissions.items():
             fact, hint = f'There is no article "{article_id}".', "Put the article into a source's folder, or correct article_id."  # fmt: skip
+            if article_id in self._spec.awaited:
+                self.waiting += len(entries)
+                continue
             if found := rejected.get(article_id):
                 fact = f'The article "{article_id}" was rejected ({found.file}).'
                 hint = "Mend the article first."
@@ -178,12 +202,10 @@ class _Bucket:
 
 
 def _entries(segments: tuple[Segment, ...], kind: type[E]) -> Iterator[E]:
-    decoder = msgspec.json.Decoder(kind)
     for segment in segments:
-        with Path(segment.path).open("rb") as file:
-            file.seek(segment.offset)
-            for _, line in lines(file, size=segment.size, limit=sys.maxsize - 1):
-                yield decoder.decode(line)
+        yield from jsonl.load(
+            Path(segment.path), kind, offset=segment.offset, size=segment.size
+        )
 
 
 def _duplicate(entry: Entry, first: _First) -> Problem:

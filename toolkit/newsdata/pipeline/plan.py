@@ -45,6 +45,9 @@ class Plan(Struct):
     parts: list[Part] = msgspec.field(default_factory=list)
     submissions: list[FileInfo] = msgspec.field(default_factory=list)
     rejects: list[Reject] = msgspec.field(default_factory=list)
+    awaited: list[str] = msgspec.field(default_factory=list)
+    """Ids of articles that an optional source names and that are not there:
+    submissions for them wait."""
 
     def key(self, config: Config) -> str:
         """The build: SHA-256 over all that its content follows from."""
@@ -59,6 +62,12 @@ class Plan(Struct):
             "rejects": self.rejects,
         }
         return hashlib.sha256(msgspec.json.encode(facts, order="sorted")).hexdigest()
+
+    def files(self) -> tuple[FileInfo, ...]:
+        """Every file that is read, sorted by path."""
+        return tuple(
+            sorted((*self.inputs, *self.submissions), key=lambda file: file.path)
+        )
 
     def shards(self) -> Iterator[list[Part]]:
         """The parts in groups that are read together."""
@@ -93,6 +102,8 @@ def make(project: Path, config: Config, on_file: Callable[[], None]) -> Plan:
                 place="newsdata.toml",
             )
         taken.update(names)
+        if not names and not _has_wildcard(source.path):
+            plan.awaited.append(_article_id(source.path, source.path))
         by_line = plugins.get("source", source.format).BY_LINE
         for name in names:
             raw = RawFile(
@@ -112,8 +123,11 @@ def make(project: Path, config: Config, on_file: Callable[[], None]) -> Plan:
 
 
 def _match(project: Path, pattern: str) -> list[str]:
-    found = iglob(pattern, root_dir=project, recursive=True)
-    return sorted(Path(name).as_posix() for name in found if not (project / name).is_dir())
+    # iglob, unlike Path.glob, leaves hidden files out: editors and systems make them.
+    found = iglob(pattern, root_dir=project, recursive=True)  # noqa: PTH207
+    return sorted(
+        Path(name).as_posix() for name in found if not (project / name).is_dir()
+    )
 
 
 def _hint_for_empty(project: Path, pattern: str) -> str:
@@ -127,9 +141,13 @@ def _fixed_folder(pattern: str) -> Path:
     """The part of a pattern before its first wildcard, without the file's name."""
     parts = Path(pattern).parts[:-1]
     fixed = 0
-    while fixed < len(parts) and not set(parts[fixed]) & set("*?["):
+    while fixed < len(parts) and not _has_wildcard(parts[fixed]):
         fixed += 1
     return Path(*parts[:fixed])
+
+
+def _has_wildcard(pattern: str) -> bool:
+    return bool(set(pattern) & set("*?["))
 
 
 def _article_id(name: str, pattern: str) -> str:
@@ -137,10 +155,11 @@ def _article_id(name: str, pattern: str) -> str:
     return Path(name).relative_to(_fixed_folder(pattern)).with_suffix("").as_posix()
 
 
-def _add_input(plan: Plan, project: Path, raw: RawFile, format_: str, by_line: bool) -> None:
+def _add_input(
+    plan: Plan, project: Path, raw: RawFile, format_: str, by_line: bool
+) -> None:
     if problem := _bad_name(raw, by_line):
-        shown = problem.file
-        plan.rejects.append(Reject(shown, 0, "", (problem,)))
+        plan.rejects.append(Reject(problem.file, 0, "", (problem,)))
         return
     try:
         info, modified, cuts = _scan(project / raw.file, raw.file, by_line)
@@ -160,7 +179,9 @@ def _add_submissions(plan: Plan, project: Path, name: str) -> None:
     try:
         info, _, _ = _scan(project / name, name, by_line=False)
     except OSError as error:
-        plan.rejects.append(RejectedSubmission(name, 0, "", (_unreadable(name, error),)))
+        plan.rejects.append(
+            RejectedSubmission(name, 0, "", (_unreadable(name, error),))
+        )
     else:
         plan.submissions.append(info)
 

@@ -76,7 +76,9 @@ def read_articles(spec_json: bytes) -> bytes:
 def read_submissions(spec_json: bytes) -> bytes:
     """Read a shard of submission files. Spec and receipt are JSON."""
     spec = msgspec.json.decode(spec_json, type=ReadSpec)
-    return _lay_down(spec, _submissions(spec), "submissions", lambda e: e.submission.article_id)
+    return _lay_down(
+        spec, _submissions(spec), "submissions", lambda e: e.submission.article_id
+    )
 
 
 def _articles(spec: ReadSpec) -> Iterator[Entry | Reject]:
@@ -119,7 +121,8 @@ def _lay_down(
     lines: dict[int, list[bytes]] = {}
     rejected: list[bytes] = []
     seen = 0
-    for seen, each in enumerate(found, start=1):
+    for each in found:
+        seen += 1
         if isinstance(each, Reject):
             rejected.append(encoder.encode(each))
         else:
@@ -134,5 +137,7 @@ def _lay_down(
     rejects = path.with_suffix(".rejects")
     rejects.write_bytes(b"".join(line + b"\n" for line in rejected))
     files = len(spec.parts) or len(spec.submissions)
-    receipt = ReadReceipt(spec.index, seen, len(rejected), files, segments, str(rejects))
+    receipt = ReadReceipt(
+        spec.index, seen, len(rejected), files, segments, str(rejects)
+    )
     return encoder.encode(receipt)

@@ -36,7 +36,14 @@ def concatenate(paths: Iterable[str], target: Path) -> FileInfo:
     return describe(target, target.name)
 
 
-def finished(project: Path, config: Config, build: str, *, force: bool) -> Manifest | None:
+def finished(
+    project: Path,
+    config: Config,
+    build: str,
+    inputs: tuple[FileInfo, ...],
+    *,
+    force: bool,
+) -> Manifest | None:
     """The manifest of the release if it is there, whole, and of this build.
 
     Raises `CannotRun` when another build has finished this version, unless forced.
@@ -47,12 +54,39 @@ def finished(project: Path, config: Config, build: str, *, force: bool) -> Manif
         return None
     if found.build != build:
         raise CannotRun(
-            f"Version {config.version} of {config.name} is finished, and this build would change it.",
+            f"Version {config.version} of {config.name} is finished, and this build would change it: "
+            f"{_changes(found, config, inputs)}.",
             hint=f"Raise `version` in newsdata.toml, or build with --force to replace {folder(config)}.",
             place=folder(config),
         )
-    whole = manifest.is_whole(release, found.files) and manifest.is_whole(project, found.outputs)
+    whole = manifest.is_whole(release, found.files) and manifest.is_whole(
+        project, found.outputs
+    )
     return found if whole else None
+
+
+def _changes(old: Manifest, config: Config, inputs: tuple[FileInfo, ...]) -> str:
+    """What is not as it was when a version was finished, in a few words."""
+    before = {file.path: file.sha256 for file in old.inputs}
+    after = {file.path: file.sha256 for file in inputs}
+    groups = {
+        "added": sorted(after.keys() - before.keys()),
+        "removed": sorted(before.keys() - after.keys()),
+        "changed": sorted(
+            p for p in after.keys() & before.keys() if after[p] != before[p]
+        ),
+    }
+    found = [
+        f"{len(paths)} file{'s' * (len(paths) > 1)} {verb} ({', '.join(paths[:3])}{', …' * (len(paths) > 3)})"
+        for verb, paths in groups.items()
+        if paths
+    ]
+    if old.configuration != msgspec.json.decode(msgspec.json.encode(config)):
+        found.append("newsdata.toml changed")
+    return (
+        "; ".join(found)
+        or f"it was made by newsdata {old.tool.version} or other plug-ins"
+    )
 
 
 def publish(
@@ -88,7 +122,7 @@ def publish(
         problems=problems,
         configs=card.rows(files, config),
         files=tuple(sorted(listed, key=lambda file: file.path)),
-        inputs=tuple(sorted(inputs, key=lambda file: file.path)),
+        inputs=inputs,
         outputs=outputs,
         configuration=msgspec.to_builtins(config),
     )
@@ -107,4 +141,3 @@ def _swap(staging: Path, place: Path) -> None:
         place.rename(old)
     staging.rename(place)
     sync_folder(place.parent)
-

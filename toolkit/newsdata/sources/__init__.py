@@ -81,6 +81,8 @@ def new_record(text: str, raw: RawFile, converter: Tool) -> Record:
     )
 
 
-def reject(raw: RawFile, *problems: Problem, line: int = 0, article_id: str = "") -> Reject:
+def reject(
+    raw: RawFile, *problems: Problem, line: int = 0, article_id: str = ""
+) -> Reject:
     """The reject of an article with these problems."""
     return Reject(raw.file, line, article_id or raw.article_id, problems)

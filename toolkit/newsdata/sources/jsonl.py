@@ -39,7 +39,9 @@ def _read_line(line: bytes | LongLine, raw: RawFile, number: int) -> Article | R
         return Article(found, number)
     document = decoding.parse(line, raw.file, number)
     if isinstance(document, dict) and "schema_version" not in document:
-        found = decoding.convert(Record, _fill_in(document, raw, number), raw.file, number)
+        found = decoding.convert(
+            Record, _fill_in(document, raw, number), raw.file, number
+        )
         if isinstance(found, Record):
             return Article(found, number)
     article_id = next((p.record_id for p in found if p.record_id), "")
@@ -76,5 +78,3 @@ def _derived_id(url: object, text_sha256: str) -> str:
     if isinstance(url, str) and url.startswith(("http://", "https://")):
         return f"url-{sha256(urlunsplit(urlsplit(url)._replace(fragment='')))[:32]}"
     return f"text-{text_sha256[:32]}"
-
-

@@ -18,14 +18,16 @@ _BLOCK = re.compile(r"\S.*(?:\n(?![^\S\n]*(?:\n|\Z)).*)*")
 _BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|Door) [^\W\d_a-z][^.!?]*\Z")
 _DATE = r"(?:[A-Z][\w.]+ \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}\.? (?:de )?\w+ (?:de )?\d{4})"
 _CREDIT = r"[(\[|–—/] ?(?:Photo|Foto|Credit|Image|Picture|Bild|Crédit|Imagen|[A-Z]{2,5} Photo)\b.*"
-_CAPTION = re.compile(rf"(?:Photo|Foto|Caption|Image|Bild)\s?: |.*(?:{_DATE}\.?|{_CREDIT})\Z", re.DOTALL)
+_CAPTION = re.compile(
+    rf"(?:Photo|Foto|Caption|Image|Bild)\s?: |.*(?:{_DATE}\.?|{_CREDIT})\Z", re.DOTALL
+)
 # Place in capitals, perhaps region and agency, then a dash: "GENEVA (AP) — ".
 _DATELINE = re.compile(
     r"[^\W\d_a-z](?:[^\W\d_a-z]|[ .'’-]){1,40}(?:, [^\W\d_a-z][\w. ]{1,30})?"
     r"(?: \([\w /]{2,20}\))?(?=\s?[—–]\s|\s-\s)"
 )
 _SENTENCE_END = re.compile(r"[.!?…:][\"”’»“)\]]*\Z")
-_OPENING = "\"“„«»‘‚(—–"
+_OPENING = '"“„«»‘‚(—–'
 
 
 def suggest(record: Record) -> Iterator[Suggestion]:
@@ -55,12 +57,18 @@ def _head_label(block: str, seen: set[str]) -> str:
     if one_line and _BYLINE.match(block) and len(block) <= 120:
         return "BYLINE"
     if "HEADLINE" in seen:
-        return "CAPTION" if "CAPTION" not in seen and _is_caption(block) else "PARAGRAPH"
-    titular = one_line and not _SENTENCE_END.search(block) and not _DATELINE.match(block)
+        return (
+            "CAPTION" if "CAPTION" not in seen and _is_caption(block) else "PARAGRAPH"
+        )
+    titular = (
+        one_line and not _SENTENCE_END.search(block) and not _DATELINE.match(block)
+    )
     if titular and not seen and len(block) <= 32 and len(block.split()) <= 3:
         return "SECTION"
     return "HEADLINE" if titular and len(block) <= 200 else "PARAGRAPH"
 
 
 def _is_caption(block: str) -> bool:
-    return block[0] not in _OPENING and len(block) <= 400 and bool(_CAPTION.match(block))
+    return (
+        block[0] not in _OPENING and len(block) <= 400 and bool(_CAPTION.match(block))
+    )

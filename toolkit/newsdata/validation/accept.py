@@ -13,8 +13,12 @@ class Accept:
     def __init__(self, scheme: LabelScheme) -> None:
         self._scheme = scheme
         self._labels = {(name, label) for name, layer in scheme.layers.items() for label in layer.labels}  # fmt: skip
-        self._disjoint = {n for n, layer in scheme.layers.items() if layer.overlap == "none"}
-        self._nested = {n for n, layer in scheme.layers.items() if layer.overlap == "nest"}
+        self._disjoint = {
+            n for n, layer in scheme.layers.items() if layer.overlap == "none"
+        }
+        self._nested = {
+            n for n, layer in scheme.layers.items() if layer.overlap == "nest"
+        }
 
     def __call__(self, record: Record) -> bool:
         """Whether the record is sound."""
@@ -60,7 +64,9 @@ class Accept:
                     if not open_spans:
                         open_spans.append((last[0], 0))
                         break
-                if open_spans[-1][1] > start and (not nested or end > open_spans[-1][1]):
+                if open_spans[-1][1] > start and (
+                    not nested or end > open_spans[-1][1]
+                ):
                     return False
             open_spans.append((start, end))
         return True

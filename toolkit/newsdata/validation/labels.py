@@ -11,9 +11,10 @@ from newsdata.scheme import LabelScheme
 
 def check(record: Record, scheme: LabelScheme) -> Iterator[Problem]:
     """Layers and labels that the scheme does not have, with the nearest it has."""
-    for field, labelled in (("spans", record.spans), ("labels", record.labels)):
-        for index, item in enumerate(labelled):
-            yield from _label(item.layer, item.label, scheme, f"/{field}/{index}")
+    for index, span in enumerate(record.spans):
+        yield from _label(span.layer, span.label, scheme, f"/spans/{index}")
+    for index, label in enumerate(record.labels):
+        yield from _label(label.layer, label.label, scheme, f"/labels/{index}")
     for index, layer in enumerate(record.reviewed):
         if layer not in scheme.layers:
             yield unknown("layer", layer, scheme.layers, f"/reviewed/{index}")
@@ -32,5 +33,9 @@ def unknown(what: str, name: str, known: Iterable[str], pointer: str) -> Problem
     names = list(known)
     folded = {other.casefold(): other for other in names}
     near = difflib.get_close_matches(name.casefold(), folded, n=1)
-    hint = f"Did you mean {quote(folded[near[0]])}?" if near else f"Known are {', '.join(names)}."
+    hint = (
+        f"Did you mean {quote(folded[near[0]])}?"
+        if near
+        else f"Known are {', '.join(names)}."
+    )
     return Problem("label-unknown", f"The scheme has no {what} {quote(name)}.", hint, pointer=pointer)  # fmt: skip

@@ -24,7 +24,9 @@ def check(record: Record, scheme: LabelScheme) -> Iterator[Problem]:
             yield from _overlaps(group, layer.overlap)
 
 
-def layers(spans: Sequence[Span]) -> dict[tuple[str, str | None], list[tuple[int, Span]]]:
+def layers(
+    spans: Sequence[Span],
+) -> dict[tuple[str, str | None], list[tuple[int, Span]]]:
     """Spans with their index by layer and annotator, without the rejected ones.
 
     Two annotators may disagree: the rule on overlaps holds for each by himself.
@@ -58,7 +60,9 @@ def _where_else(text: str, words: str, start: int) -> str:
         places.append(at)
         at = text.find(words, at + 1)
     if not places:
-        return "These words do not stand in the text: the label was made on another one."
+        return (
+            "These words do not stand in the text: the label was made on another one."
+        )
     nearest = min(places, key=lambda place: abs(place - start))
     return f"The words stand at {nearest}, {nearest - start:+d} from there; offsets count Unicode code points from 0, end exclusive."
 
@@ -79,7 +83,9 @@ def _fragments(span: Span, text: str, at: str) -> Iterator[Problem]:
 def _overlaps(group: list[tuple[int, Span]], rule: Overlap) -> Iterator[Problem]:
     """Each span that overlaps one before it, by a sweep over the starts."""
     stack: list[tuple[int, Span]] = []
-    for index, span in sorted(group, key=lambda item: (item[1].start, -item[1].end, item[0])):
+    for index, span in sorted(
+        group, key=lambda item: (item[1].start, -item[1].end, item[0])
+    ):
         while stack and stack[-1][1].end <= span.start:
             stack.pop()
         if stack:

@@ -3,9 +3,8 @@
 import itertools
 import os
 import shutil
-import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,10 +13,9 @@ from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from newsdata import config as configuration
-from newsdata import engine
+from newsdata import engine, jsonl
 from newsdata.config import Config
 from newsdata.errors import CannotRun
-from newsdata.jsonl import lines
 from newsdata.packaging.manifest import Counts, Manifest
 from newsdata.packaging.statistics import Statistics
 from newsdata.pipeline import plan as planning
@@ -59,7 +57,9 @@ def build(
     config = configuration.load(project)
     try:
         with _lock(project):
-            return _Build(project, config, workers or os.cpu_count() or 1, progress).run(force)
+            return _Build(
+                project, config, workers or os.cpu_count() or 1, progress
+            ).run(force)
     except OSError as error:
         where = error.filename or project / "data"
         raise CannotRun(
@@ -86,21 +86,27 @@ def _lock(project: Path) -> FileLock:
 class _Build:
     """One build at work."""
 
-    def __init__(self, project: Path, config: Config, workers: int, progress: Progress) -> None:
-        self._project = project
+    def __init__(
+        self, project: Path, config: Config, workers: int, progress: Progress
+    ) -> None:
+        self._project = project.absolute()
         self._config = config
         self._engine = engine.make(workers)
         self._progress = progress
-        self._work = project / "data/.work"
+        self._work = self._project / "data/.work"
 
     def run(self, force: bool) -> BuildReport:
         """The whole build, or nothing when nothing has changed."""
         planned = itertools.count(1)
         plan = planning.make(
-            self._project, self._config, lambda: self._progress("plan", next(planned), 0)
+            self._project,
+            self._config,
+            lambda: self._progress("plan", next(planned), 0),
         )
         key = plan.key(self._config)
-        if found := release.finished(self._project, self._config, key, force=force):
+        if found := release.finished(
+            self._project, self._config, key, plan.files(), force=force
+        ):
             return self._report(found, release.folder(self._config), unchanged=True)
         shutil.rmtree(self._work, ignore_errors=True)  # of a build that was killed
         self._work.mkdir(parents=True)
@@ -111,11 +117,17 @@ class _Build:
 
     def _make(self, plan: Plan, key: str) -> BuildReport:
         articles, submissions = self._read(plan)
-        finished = self._finish(plan.buckets(), articles, submissions)
-        release.concatenate((f.records for f in finished), self._project / release.RECORDS)
+        finished = self._finish(plan, articles, submissions)
+        release.concatenate(
+            (f.records for f in finished), self._project / release.RECORDS
+        )
         rejects = self._work / "plan.rejects"
-        rejects.write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in plan.rejects))
-        parts = [str(rejects), *(part.rejects for part in (*articles, *submissions, *finished))]
+        rejects.write_bytes(
+            b"".join(msgspec.json.encode(r) + b"\n" for r in plan.rejects)
+        )
+        parts = [str(rejects)]
+        parts += [receipt.rejects for receipt in (*articles, *submissions)]
+        parts += [receipt.rejects for receipt in finished]
         release.concatenate(parts, self._project / release.REJECTS)
         statistics = Statistics()
         for part in finished:
@@ -125,49 +137,63 @@ class _Build:
             self._config,
             key,
             staging=self._work / "release",
-            inputs=(*plan.inputs, *plan.submissions),
+            inputs=plan.files(),
             counts=_counts(plan, articles, submissions, finished, statistics),
             problems=_problems(self._project / release.REJECTS),
             files=[file for part in finished for file in part.files],
             statistics=statistics,
         )
-        return self._report(made, release.folder(self._config) if statistics.records else None)
+        return self._report(
+            made, release.folder(self._config) if statistics.records else None
+        )
 
     def _read(self, plan: Plan) -> tuple[list[ReadReceipt], list[ReadReceipt]]:
         """Read the raw files, then the submissions."""
-        common = {
-            "project": str(self._project.absolute()),
-            "work": str(self._work.absolute()),
-            "buckets": plan.buckets(),
-        }
+        buckets = plan.buckets()
         articles = [
-            ReadSpec(index, parts=tuple(parts), **common)
+            ReadSpec(
+                index, str(self._project), str(self._work), buckets, parts=tuple(parts)
+            )
             for index, parts in enumerate(plan.shards())
         ]
-        submissions = []
-        if plan.submissions:
-            names = tuple(file.path for file in plan.submissions)
-            submissions.append(ReadSpec(0, submissions=names, **common))
+        names = tuple(file.path for file in plan.submissions)
+        submissions = [
+            ReadSpec(0, str(self._project), str(self._work), buckets, submissions=names)
+        ]
         return (
-            self._run("read", "newsdata.pipeline.read:read_articles", articles, ReadReceipt),
-            self._run("labels", "newsdata.pipeline.read:read_submissions", submissions, ReadReceipt),
+            self._run(
+                "read", "newsdata.pipeline.read:read_articles", articles, ReadReceipt
+            ),
+            self._run(
+                "labels",
+                "newsdata.pipeline.read:read_submissions",
+                submissions,
+                ReadReceipt,
+            ),
         )
 
-    def _finish(self, buckets: int, articles: list[ReadReceipt], submissions: list[ReadReceipt]) -> list[FinishReceipt]:
+    def _finish(
+        self, plan: Plan, articles: list[ReadReceipt], submissions: list[ReadReceipt]
+    ) -> list[FinishReceipt]:
         """Finish each bucket, also one that has submissions and no article."""
         specs = [
             FinishSpec(
                 index=bucket,
-                work=str(self._work.absolute()),
+                work=str(self._work),
                 config=self._config,
                 articles=_segments(articles, bucket),
                 submissions=_segments(submissions, bucket),
+                awaited=tuple(plan.awaited),
             )
-            for bucket in range(buckets)
+            for bucket in range(plan.buckets())
         ]
-        return self._run("finish", "newsdata.pipeline.finish:finish_bucket", specs, FinishReceipt)
+        return self._run(
+            "finish", "newsdata.pipeline.finish:finish_bucket", specs, FinishReceipt
+        )
 
-    def _run(self, stage: str, function: str, specs: Sequence[Struct], kind: type[R]) -> list[R]:
+    def _run(
+        self, stage: str, function: str, specs: Sequence[Struct], kind: type[R]
+    ) -> list[R]:
         """Receipts in the order of their specs, whatever order they came in."""
         receipts = []
         encoded = (msgspec.json.encode(spec) for spec in specs)
@@ -176,7 +202,9 @@ class _Build:
             self._progress(stage, len(receipts), len(specs))
         return sorted(receipts, key=lambda receipt: receipt.index)
 
-    def _report(self, made: Manifest, place: str | None, *, unchanged: bool = False) -> BuildReport:
+    def _report(
+        self, made: Manifest, place: str | None, *, unchanged: bool = False
+    ) -> BuildReport:
         return BuildReport(
             name=made.name,
             version=made.version,
@@ -219,9 +247,10 @@ def _counts(
         + sum(f.submissions_rejected for f in finished)
     )
     joined = sum(f.submissions_joined for f in finished)
+    waiting = sum(f.submissions_waiting for f in finished)
     if (articles_in, submissions_in) != (
         statistics.records + articles_rejected,
-        joined + submissions_rejected,
+        joined + waiting + submissions_rejected,
     ):
         raise AssertionError("what went in is not what came out and what was rejected")
     return Counts(
@@ -230,6 +259,7 @@ def _counts(
         articles_rejected=articles_rejected,
         submissions_in=submissions_in,
         submissions_joined=joined,
+        submissions_waiting=waiting,
         submissions_rejected=submissions_rejected,
         spans=statistics.spans,
         relations=statistics.relations,
@@ -238,9 +268,8 @@ def _counts(
 
 def _problems(rejects: Path) -> dict[str, int]:
     """How often each problem code occurs in a file of rejects, sorted by code."""
-    decoder = msgspec.json.Decoder(Reject | RejectedSubmission)
     found: Counter[str] = Counter()
-    with rejects.open("rb") as file:
-        for _, line in lines(file, limit=sys.maxsize - 1):
-            found.update(problem.code for problem in decoder.decode(line).problems)
+    loaded: Iterator[Reject] = jsonl.load(rejects, Reject | RejectedSubmission)
+    for reject in loaded:
+        found.update(problem.code for problem in reject.problems)
     return dict(sorted(found.items()))
