@@ -1,6 +1,9 @@
 """A pool of processes on this machine."""
 
 import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -20,7 +23,9 @@ class Pool:
         # Not fork: the parent has threads, and their locks would be copied held.
         context = multiprocessing.get_context("spawn")
         under_way: set[Future[bytes]] = set()
-        pool = ProcessPoolExecutor(self._workers, mp_context=context)
+        pool = ProcessPoolExecutor(
+            self._workers, mp_context=context, initializer=_start_worker
+        )
         try:
             for spec in specs:
                 under_way.add(pool.submit(call, function, spec))
@@ -37,3 +42,16 @@ class Pool:
             ) from None
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, and do not outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from newsdata import ids, joining, plugins
 from newsdata.errors import CannotRun
-from newsdata.model import Record, Submission
+from newsdata.model import Record, Rights, Submission
 from newsdata.pipeline.plan import Part
 from newsdata.problems import Reject, RejectedSubmission
 from newsdata.sources import Article
@@ -84,23 +84,39 @@ def read_submissions(spec_json: bytes) -> bytes:
 def _articles(spec: ReadSpec) -> Iterator[Entry | Reject]:
     for part in spec.parts:
         source = plugins.get("source", part.format)
-        with (Path(spec.project) / part.raw.file).open("rb") as file:
-            _unchanged(part, Path(file.name))
+        path = Path(spec.project) / part.raw.file
+        _check_unchanged(part, path)
+        with path.open("rb") as file:
             file.seek(part.offset)
             for found in source.read(file, part.raw):
                 if isinstance(found, Article):
-                    yield Entry(part.raw.file, found.line, found.record)
+                    record = _restrict(found.record, part.raw.rights)
+                    yield Entry(part.raw.file, found.line, record)
                 else:
                     yield found
-            _unchanged(part, Path(file.name))
+        _check_unchanged(part, path)
 
 
-def _unchanged(part: Part, path: Path) -> None:
-    status = path.stat()
-    if (status.st_size, status.st_mtime_ns) != (part.size_all, part.modified):
+def _restrict(record: Record, rights: Rights) -> Record:
+    """An article may state its own rights, but not loosen those of its source."""
+    if rights.redistribution == "full" or record.rights.redistribution == "standoff":
+        return record
+    restricted = msgspec.structs.replace(record.rights, redistribution="standoff")
+    return msgspec.structs.replace(record, rights=restricted)
+
+
+def _check_unchanged(part: Part, path: Path) -> None:
+    """Raise `CannotRun` when a file is not the one that was planned with."""
+    try:
+        status = path.stat()
+        same = (status.st_size, status.st_mtime_ns) == (part.size_all, part.modified)
+    except OSError:
+        same = False
+    if not same:
         raise CannotRun(
-            f"{part.raw.file} changed while it was read.",
+            "The file changed while it was read.",
             hint="Run the build again when nothing writes to it.",
+            place=part.raw.file,
         )
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -56,7 +57,7 @@ def build(
     project = Path(project)
     config = configuration.load(project)
     try:
-        with _lock(project):
+        with _locked(project):
             return _Build(
                 project, config, workers or os.cpu_count() or 1, progress
             ).run(force)
@@ -69,18 +70,20 @@ def build(
         ) from error
 
 
-def _lock(project: Path) -> FileLock:
-    (project / "data").mkdir(parents=True, exist_ok=True)
-    lock = FileLock(project / "data/.build.lock", timeout=0)
+@contextmanager
+def _locked(project: Path) -> Iterator[None]:
+    """Keep other builds of the project away meanwhile."""
+    path = project / "data/.build.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        lock.acquire()
+        with FileLock(path, timeout=0):
+            yield
     except Timeout:
         raise CannotRun(
             "Another build of this project is at work.",
             hint="Wait until it is done.",
-            place=str(project / "data/.build.lock"),
+            place=str(path),
         ) from None
-    return lock
 
 
 class _Build:
@@ -91,7 +94,7 @@ class _Build:
     ) -> None:
         self._project = project.absolute()
         self._config = config
-        self._engine = engine.make(workers)
+        self._workers = workers
         self._progress = progress
         self._work = self._project / "data/.work"
 
@@ -197,7 +200,8 @@ class _Build:
         """Receipts in the order of their specs, whatever order they came in."""
         receipts = []
         encoded = (msgspec.json.encode(spec) for spec in specs)
-        for receipt in self._engine.run(function, encoded):
+        runner = engine.make(min(self._workers, len(specs)))
+        for receipt in runner.run(function, encoded):
             receipts.append(msgspec.json.decode(receipt, type=kind))
             self._progress(stage, len(receipts), len(specs))
         return sorted(receipts, key=lambda receipt: receipt.index)
