@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -64,12 +64,23 @@ def load(project: Path) -> Config:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _broken_toml(error, text) from None
-    for pointer, fact in schemas.violations("config", document):
-        raise _at(text, pointer, fact)
+    _refuse(text, schemas.violations("config", document))
     config = _fill_in(document)
-    for pointer, fact in _contradictions(config):
-        raise _at(text, pointer, fact)
+    _refuse(text, _contradictions(config))
     return config
+
+
+def _refuse(text: str, faults: Iterable[tuple[str, str]]) -> None:
+    """Raise `CannotRun` with all faults, each at its line, if there are any."""
+    found = [(f"{FILE}:{line_of(text, pointer)}", fact) for pointer, fact in faults]
+    if found:
+        place, fact = found[0]
+        rest = "".join(f"\n{place}: {fact}" for place, fact in found[1:])
+        raise CannotRun(
+            fact + rest,
+            hint=f"The fields of {FILE} are described in docs/configuration.md.",
+            place=place,
+        )
 
 
 def _fill_in(document: Mapping[str, Any]) -> Config:
@@ -121,14 +132,6 @@ def _broken_toml(error: tomllib.TOMLDecodeError, text: str) -> CannotRun:
         f"This is not TOML: {fact}.",
         hint="Strings stand in quotes, tables in [brackets]; see https://toml.io.",
         place=f"{FILE}:{line}:{column}",
-    )
-
-
-def _at(text: str, pointer: str, fact: str) -> CannotRun:
-    return CannotRun(
-        fact,
-        hint=f"The fields of {FILE} are described in docs/configuration.md.",
-        place=f"{FILE}:{line_of(text, pointer)}",
     )
 
 

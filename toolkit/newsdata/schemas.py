@@ -67,7 +67,7 @@ def _sentences(error: Any) -> Iterator[tuple[str, str]]:
         for field in sorted(set(error.instance) - set(known)):
             yield (
                 f"{pointer}/{_escape(field)}",
-                f"There is no field {quote(field)}; {_nearest(field, known)}.",
+                f"There is no field {quote(field)}; {_nearest(field, known)}",
             )
     elif error.validator == "required":
         missing = re.match(r"'(.+)' is a required", error.message)

@@ -7,6 +7,7 @@ former is a paragraph, so that every block has a label.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from newsdata.model import Record
 from newsdata.suggest import Suggestion
@@ -34,13 +35,18 @@ def suggest(record: Record) -> Iterator[Suggestion]:
     """SECTION, HEADLINE, BYLINE, CAPTION, PARAGRAPH and DATELINE spans."""
     in_head = True
     seen: set[str] = set()
-    for start, end in blocks(record.text):
+    for (start, end), (next_start, next_end) in pairwise(
+        (*blocks(record.text), (0, 0))
+    ):
         block = record.text[start:end]
-        label = _head_label(block, seen) if in_head else "PARAGRAPH"
+        label = "PARAGRAPH"
+        if in_head:
+            label = _head_label(block, record.text[next_start:next_end], seen)
         if label == "PARAGRAPH" and in_head:
             in_head = False
             if dateline := _DATELINE.match(block):
-                yield Suggestion("structure", "DATELINE", start, start + dateline.end())
+                end_of_place = start + len(dateline[0].rstrip())
+                yield Suggestion("structure", "DATELINE", start, end_of_place)
         seen.add(label)
         yield Suggestion("structure", label, start, end)
 
@@ -51,21 +57,31 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
         yield found.start(), found.start() + len(found[0].rstrip())
 
 
-def _head_label(block: str, seen: set[str]) -> str:
-    """The label of a block above the body, from what came before it."""
-    one_line = "\n" not in block
-    if one_line and _BYLINE.match(block) and len(block) <= 120:
+def _head_label(block: str, following: str, seen: set[str]) -> str:
+    """The label of a block above the body, from what stands before and after it."""
+    if "\n" not in block and len(block) <= 120 and _BYLINE.match(block):
         return "BYLINE"
     if "HEADLINE" in seen:
         return (
             "CAPTION" if "CAPTION" not in seen and _is_caption(block) else "PARAGRAPH"
         )
-    titular = (
-        one_line and not _SENTENCE_END.search(block) and not _DATELINE.match(block)
+    if not _is_titular(block):
+        return "PARAGRAPH"
+    few_words = len(block) <= 32 and len(block.split()) <= 3
+    return (
+        "SECTION" if few_words and not seen and _is_titular(following) else "HEADLINE"
     )
-    if titular and not seen and len(block) <= 32 and len(block.split()) <= 3:
-        return "SECTION"
-    return "HEADLINE" if titular and len(block) <= 200 else "PARAGRAPH"
+
+
+def _is_titular(block: str) -> bool:
+    """Whether a block looks like a section line or headline: one line, no full stop."""
+    return (
+        0 < len(block) <= 200
+        and "\n" not in block
+        and not _SENTENCE_END.search(block)
+        and not _DATELINE.match(block)
+        and not _BYLINE.match(block)
+    )
 
 
 def _is_caption(block: str) -> bool:
