@@ -72,14 +72,14 @@ def load(project: Path) -> Config:
 
 def _refuse(text: str, faults: Iterable[tuple[str, str]]) -> None:
     """Raise `CannotRun` with all faults, each at its line, if there are any."""
-    found = [(f"{FILE}:{line_of(text, pointer)}", fact) for pointer, fact in faults]
+    found = sorted((line_of(text, pointer), fact) for pointer, fact in faults)
     if found:
-        place, fact = found[0]
-        rest = "".join(f"\n{place}: {fact}" for place, fact in found[1:])
+        line, fact = found[0]
+        rest = "".join(f"\n{FILE}:{line}: {fact}" for line, fact in found[1:])
         raise CannotRun(
             fact + rest,
             hint=f"The fields of {FILE} are described in docs/configuration.md.",
-            place=place,
+            place=f"{FILE}:{line}",
         )
 
 

@@ -9,7 +9,8 @@ under the entry-point group `newsdata.suggest`. It has
 A suggestion never touches a person's label: see `add`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import msgspec
@@ -51,7 +52,7 @@ def add(
     if not suggesters:
         return record
     taken = {span.id for span in record.spans}
-    by_people = [span for span in record.spans if span.status != "suggested"]
+    decided = _Decided(record)
     spans = list(record.spans)
     for name, suggester in suggesters:
         for found in suggester.suggest(record):
@@ -59,7 +60,7 @@ def add(
             layer = scheme.layers.get(span.layer)
             if layer is None or span.label not in layer.labels:
                 continue
-            if span.id in taken or _decided(span, record.reviewed, by_people):
+            if span.id in taken or span in decided:
                 continue
             taken.add(span.id)
             spans.append(span)
@@ -87,13 +88,27 @@ def _span(found: Suggestion, text: str, suggester: str) -> Span:
     )
 
 
-def _decided(span: Span, reviewed: Iterable[str], by_people: Iterable[Span]) -> bool:
-    """Whether a person has already said what is to be said about this place."""
-    return span.layer in reviewed or any(
-        other.layer == span.layer
-        and (
-            (other.start, other.end) == (span.start, span.end)
-            or (other.label == span.label and other.start < span.end and span.start < other.end)
-        )
-        for other in by_people
-    )  # fmt: skip
+class _Decided:
+    """What people have said about a record: no program says it again."""
+
+    def __init__(self, record: Record) -> None:
+        self._reviewed = frozenset(record.reviewed)
+        self._places: set[tuple[str, int, int]] = set()
+        ends: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for span in sorted(record.spans, key=lambda span: span.start):
+            if span.status == "suggested":
+                continue
+            self._places.add((span.layer, span.start, span.end))
+            reached = ends.setdefault((span.layer, span.label), [])
+            furthest = max(span.end, reached[-1][1]) if reached else span.end
+            reached.append((span.start, furthest))
+        self._ends = ends
+
+    def __contains__(self, span: Span) -> bool:
+        """Whether the layer is reviewed, or a person's span has the same place, or
+        the same label on some of the same words."""
+        if span.layer in self._reviewed or (span.layer, span.start, span.end) in self._places:  # fmt: skip
+            return True
+        reached = self._ends.get((span.layer, span.label), [])
+        before_end = bisect_left(reached, (span.end, 0))
+        return before_end > 0 and reached[before_end - 1][1] > span.start

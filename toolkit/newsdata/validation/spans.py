@@ -9,6 +9,9 @@ from newsdata.schemas import quote
 from newsdata.scheme import LabelScheme, Overlap
 
 
+_NEAR = 10_000
+
+
 def check(record: Record, scheme: LabelScheme) -> Iterator[Problem]:
     """Problems of each span by itself, then of spans with one another."""
     uses = Counter(span.id for span in record.spans)
@@ -54,15 +57,12 @@ def _slice(part: Span | Fragment, text: str, at: str) -> Iterator[Problem]:
 
 
 def _where_else(text: str, words: str, start: int) -> str:
-    places = []
-    at = text.find(words) if words else -1
-    while at >= 0:
-        places.append(at)
-        at = text.find(words, at + 1)
+    """Where the words stand instead, if not far away: a long search would not help."""
+    before = text.rfind(words, max(0, start - _NEAR), start + len(words))
+    after = text.find(words, start, start + _NEAR)
+    places = [place for place in (before, after) if place >= 0]
     if not places:
-        return (
-            "These words do not stand in the text: the label was made on another one."
-        )
+        return f"These words do not stand within {_NEAR:,} characters of there: the label may be of another text."
     nearest = min(places, key=lambda place: abs(place - start))
     return f"The words stand at {nearest}, {nearest - start:+d} from there; offsets count Unicode code points from 0, end exclusive."
 
