@@ -8,7 +8,6 @@ from newsdata.problems import Problem
 from newsdata.schemas import quote
 from newsdata.scheme import LabelScheme, Overlap
 
-
 _NEAR = 10_000
 
 
