@@ -61,10 +61,11 @@ def parse(line: bytes | LongLine, file: str, number: int) -> object | Problem:
     if isinstance(line, LongLine):
         return Problem("text-too-long", f"The line has {line:,} bytes.", "One line is one article.", file=file, line=number)  # fmt: skip
     try:
+        line.decode()  # msgspec would give the place within the string, not the line
         document: object = msgspec.json.decode(line)
         return document
     except UnicodeDecodeError as error:
-        column = len(line[: error.start].decode("utf-8", "replace")) + 1
+        column = len(line[: error.start].decode()) + 1
         fact = f"Byte 0x{line[error.start]:02X} at byte {error.start} of the line is not UTF-8."
         return Problem("file-encoding", fact, "Save the file as UTF-8.", file=file, line=number, column=column)  # fmt: skip
     except RecursionError:

@@ -112,7 +112,7 @@ def _nearest(field: str, known: list[str]) -> str:
 
     near = difflib.get_close_matches(field, known, n=1)
     return (
-        f"did you mean {quote(near[0])}?" if near else f"known are {', '.join(known)}"
+        f"did you mean {quote(near[0])}?" if near else f"known are {', '.join(known)}."
     )
 
 

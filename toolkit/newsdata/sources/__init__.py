@@ -18,7 +18,7 @@ from typing import IO, Protocol
 from msgspec import Struct
 
 from newsdata.model import SCHEMA_VERSION, Provenance, Record, Rights, Tool
-from newsdata.problems import Problem, Reject
+from newsdata.problems import Reject
 from newsdata.text import sha256
 
 
@@ -79,10 +79,3 @@ def new_record(text: str, raw: RawFile, converter: Tool) -> Record:
         language=raw.language,
         source=raw.source,
     )
-
-
-def reject(
-    raw: RawFile, *problems: Problem, line: int = 0, article_id: str = ""
-) -> Reject:
-    """The reject of an article with these problems."""
-    return Reject(raw.file, line, article_id or raw.article_id, problems)

@@ -16,7 +16,7 @@ from newsdata import decoding
 from newsdata.jsonl import LongLine, lines
 from newsdata.model import SCHEMA_VERSION, Provenance, Record, Tool
 from newsdata.problems import Reject
-from newsdata.sources import Article, RawFile, reject
+from newsdata.sources import Article, RawFile
 from newsdata.text import sha256
 
 VERSION = "1"
@@ -45,7 +45,7 @@ def _read_line(line: bytes | LongLine, raw: RawFile, number: int) -> Article | R
         if isinstance(found, Record):
             return Article(found, number)
     article_id = next((p.record_id for p in found if p.record_id), "")
-    return reject(raw, *found, line=number, article_id=article_id)
+    return Reject(raw.file, number, article_id, tuple(found))
 
 
 def _fill_in(article: dict[str, Any], raw: RawFile, number: int) -> dict[str, Any]:
@@ -66,9 +66,9 @@ def _fill_in(article: dict[str, Any], raw: RawFile, number: int) -> dict[str, An
         "language": raw.language,
         "source": raw.source,
     }
-    if isinstance(text, str):
-        defaults["text_sha256"] = sha256(text)
-        defaults["id"] = _derived_id(article.get("url"), defaults["text_sha256"])
+    # Where there is no text, that alone is to be reported.
+    defaults["text_sha256"] = sha256(text if isinstance(text, str) else "")
+    defaults["id"] = _derived_id(article.get("url"), defaults["text_sha256"])
     given = {field: value for field, value in article.items() if value is not None}
     return defaults | given
 

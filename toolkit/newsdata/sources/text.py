@@ -5,7 +5,7 @@ from typing import IO
 
 from newsdata.model import Tool
 from newsdata.problems import Problem, Reject
-from newsdata.sources import Article, RawFile, new_record, reject
+from newsdata.sources import Article, RawFile, new_record
 from newsdata.text import MAX_ARTICLE_BYTES, decode
 
 VERSION = "1"
@@ -25,6 +25,6 @@ def read(file: IO[bytes], raw: RawFile) -> Iterator[Article | Reject]:
     else:
         text = decode(data, raw.file)
     if isinstance(text, Problem):
-        yield reject(raw, text)
+        yield Reject(raw.file, 0, raw.article_id, (text,))
     else:
         yield Article(new_record(text, raw, Tool("text", VERSION)))

@@ -1,0 +1,93 @@
+from pathlib import Path
+
+import pytest
+
+from newsdata import config
+from newsdata.errors import CannotRun
+from newsdata.scheme import default
+
+GOOD = """name = "news"
+version = "1.2.3"
+[[sources]]
+name = "a"
+format = "text"
+path = "seeds/*.txt"
+license = "CC0-1.0"
+[[sources]]
+name = "b"
+format = "jsonl"
+path = "raw/*.jsonl"
+license = "MIT"
+"""
+SCHEME = """
+[scheme.entity]
+overlap = "none"
+[scheme.entity.labels]
+PERSON = "People."
+[scheme.entity.relations.knows]
+required = ["who"]
+[scheme.entity.relations.knows.roles]
+who = ["entity/PERSON"]
+"""
+
+
+def load(folder: Path, text: str) -> config.Config:
+    (folder / "newsdata.toml").write_text(text, "utf-8")
+    return config.load(folder)
+
+
+def test_defaults_are_filled_in(tmp_path: Path) -> None:
+    found = load(tmp_path, GOOD)
+    assert found.splits == {"train": 80, "validation": 10, "test": 10}
+    assert found.suggest == ("quotes", "structure")
+    assert found.scheme == default()
+    assert found.sources[0].rights.redistribution == "full"
+
+
+def test_a_scheme_of_ones_own_replaces_the_default(tmp_path: Path) -> None:
+    found = load(tmp_path, GOOD + SCHEME)
+    assert found.scheme.label_names() == ["PERSON"]
+    assert found.scheme.layers["entity"].relations["knows"].required == ("who",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "fact"),
+    [
+        ('"1.2.3"', '"1.2"', ":2", "three numbers"),
+        ('"1.2.3"', '"1.2.3\\n"', ":2", "three numbers"),
+        ('"1.2.3"', "", ":2:11", "not TOML"),
+        ('"news"', '"a/b"', ":1", "letters, digits"),
+        ('format = "jsonl"', 'frmat = "jsonl"', ":8", '"format" is missing'),
+        ('format = "jsonl"', 'frmat = "jsonl"', ":8", ':10: There is no field "frmat"; did you mean "format"?'),
+        ('format = "jsonl"', 'format = "pdf"', ":10", 'no source format "pdf"; known are jsonl, text'),
+        ('name = "b"', 'name = "a"', ":9", 'Two sources are named "a"'),
+        ('"raw/*.jsonl"', '"../raw/*.jsonl"', ":11", "inside the project"),
+        ('"raw/*.jsonl"', '"/raw/*.jsonl"', ":11", "inside the project"),
+        ("[[sources]]", 'suggest = ["nonsense"]\n[[sources]]', ":3", 'no suggester "nonsense"'),
+        ("[[sources]]", "splits = { train = 0 }\n[[sources]]", ":3", "share above 0"),
+        ("[[sources]]", "splits = { all = 1 }\n[[sources]]", ":3", "all"),
+        ("PERSON = ", '"A/B" = ', ":16", "no slash"),
+        ('"entity/PERSON"', '"entity/PERSONS"', ":21", 'no "entity/PERSONS"'),
+        ('["who"]', '["whom"]', ":19", 'no "whom"'),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, old: str, new: str, place: str, fact: str) -> None:
+    with pytest.raises(CannotRun) as error:
+        load(tmp_path, (GOOD + SCHEME).replace(old, new, 1))
+    assert error.value.place == f"newsdata.toml{place}"
+    assert fact in str(error.value)
+
+
+def test_no_project_or_no_text_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CannotRun, match=r"no newsdata\.toml"):
+        config.load(tmp_path / "nowhere")
+    (tmp_path / "newsdata.toml").write_bytes(b"\xff")
+    with pytest.raises(CannotRun, match="cannot be read"):
+        config.load(tmp_path)
+
+
+def test_lines_are_found_under_quoted_and_dotted_keys() -> None:
+    text = '[a."b c"]\nx.y = 1\n[[s]]\nn = 1\n[[s]]\nn = 2\n'
+    assert config.line_of(text, "/a/b c/x/y") == 2
+    assert config.line_of(text, "/s/1/n") == 6
+    assert config.line_of(text, "/nothing") == 1
