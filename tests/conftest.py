@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,16 +36,19 @@ def real_article() -> Path:
     """The real article, which is not ours to commit."""
     path = SHARED / "seeds/000_314bab3c223dd38b.txt"
     if not path.exists():
-        pytest.skip("the real article is not ours to pass on and lies outside the repository")
+        pytest.skip(
+            "the real article is not ours to pass on and lies outside the repository"
+        )
     return path
 
 
 @pytest.fixture(scope="session")
-def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of this repository's project, built."""
-    from newsdata import build
     from tests.projects import copy_of_this_project
+
+    from newsdata import build
 
     folder = copy_of_this_project(tmp_path_factory.mktemp("bundled"))
     build(folder, workers=1)
-    yield folder
+    return folder

@@ -53,12 +53,18 @@ def write_lines(path: Path, documents: Iterable[object]) -> Path:
         for each in documents:
             if isinstance(each, str):
                 each = each.encode()
-            line = each if isinstance(each, bytes) else json.dumps(each, ensure_ascii=False).encode()
+            line = (
+                each
+                if isinstance(each, bytes)
+                else json.dumps(each, ensure_ascii=False).encode()
+            )
             file.write(line + b"\n")
     return path
 
 
-def submission(article_id: str, text: str, *spans: tuple[str, str, int, int], **more: Any) -> dict[str, Any]:
+def submission(
+    article_id: str, text: str, *spans: tuple[str, str, int, int], **more: Any
+) -> dict[str, Any]:
     """A submission with spans given as layer, label, start, end."""
     return {
         "schema_version": "1.0",
@@ -66,7 +72,14 @@ def submission(article_id: str, text: str, *spans: tuple[str, str, int, int], **
         "text_sha256": sha256(text),
         "annotator": "kim",
         "spans": [
-            {"id": f"s{n}", "layer": layer, "label": label, "start": start, "end": end, "text": text[start:end]}
+            {
+                "id": f"s{n}",
+                "layer": layer,
+                "label": label,
+                "start": start,
+                "end": end,
+                "text": text[start:end],
+            }
             for n, (layer, label, start, end) in enumerate(spans, start=1)
         ],
     } | more
@@ -74,7 +87,9 @@ def submission(article_id: str, text: str, *spans: tuple[str, str, int, int], **
 
 def copy_of_this_project(folder: Path) -> Path:
     """The bundled project: configuration, articles, labels."""
-    shutil.copytree(ROOT / "seeds", folder / "seeds", ignore=shutil.ignore_patterns("000_*"))
+    shutil.copytree(
+        ROOT / "seeds", folder / "seeds", ignore=shutil.ignore_patterns("000_*")
+    )
     shutil.copytree(ROOT / "data/submissions", folder / "data/submissions")
     shutil.copy(ROOT / "newsdata.toml", folder)
     return folder

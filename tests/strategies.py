@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-
 from hypothesis import strategies as st
 
 from newsdata.model import (
@@ -24,10 +23,14 @@ from newsdata.text import sha256
 # Letters of one, two and four UTF-16 or UTF-8 units, marks that combine, text
 # from right to left, and what other programs take for line breaks.
 _ALPHABET = st.one_of(
-    st.sampled_from("aZ “”\"'\n\t\\,\u00a0é\u0301ßשم\u2028\u2029\u0085😀🚋\ufeff\u200d"),
+    st.sampled_from(
+        "aZ “”\"'\n\t\\,\u00a0é\u0301ßשم\u2028\u2029\u0085😀🚋\ufeff\u200d"
+    ),
     st.characters(exclude_categories=("Cs", "Cc")),
 )
-TEXTS = st.text(_ALPHABET, min_size=1, max_size=80).filter(lambda text: bool(text.strip()))
+TEXTS = st.text(_ALPHABET, min_size=1, max_size=80).filter(
+    lambda text: bool(text.strip())
+)
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
 IDS = st.from_regex(r"[A-Za-z0-9_/.é-]{1,20}( [a-z]{1,5})?", fullmatch=True)
 ENTITIES = ("PERSON", "ORG", "GPE", "LOC")
@@ -80,8 +83,12 @@ def records(draw: st.DrawFn) -> Record:
     labelled = list(draw(spans(text)))
     relations: tuple[Relation, ...] = ()
     if draw(st.booleans()):
-        labelled.append(Span("q", "quote", "QUOTE", 0, len(text), text, "gold", annotator="kim"))
-        relations = (Relation("r", "quote", "attribution", (Argument("content", "q"),), "gold"),)
+        labelled.append(
+            Span("q", "quote", "QUOTE", 0, len(text), text, "gold", annotator="kim")
+        )
+        relations = (
+            Relation("r", "quote", "attribution", (Argument("content", "q"),), "gold"),
+        )
     return Record(
         schema_version="1.0",
         id=draw(IDS),
@@ -122,7 +129,11 @@ _VALUES = st.one_of(
 
 
 def _mutate(draw: st.DrawFn, document: dict[str, Any]) -> None:
-    places: list[dict[str, Any]] = [document, document.get("provenance"), document.get("rights")]  # type: ignore[list-item]
+    places: list[dict[str, Any]] = [
+        document,
+        document.get("provenance"),
+        document.get("rights"),
+    ]  # type: ignore[list-item]
     for field in ("spans", "relations", "labels"):
         value = document.get(field)
         places += value if isinstance(value, list) else []

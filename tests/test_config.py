@@ -71,7 +71,9 @@ def test_a_scheme_of_ones_own_replaces_the_default(tmp_path: Path) -> None:
         ('["who"]', '["whom"]', ":19", 'no "whom"'),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, old: str, new: str, place: str, fact: str) -> None:
+def test_what_is_wrong_is_said_with_its_line(
+    tmp_path: Path, old: str, new: str, place: str, fact: str
+) -> None:
     with pytest.raises(CannotRun) as error:
         load(tmp_path, (GOOD + SCHEME).replace(old, new, 1))
     assert error.value.place == f"newsdata.toml{place}"

@@ -7,7 +7,9 @@ SHARES = {"train": 80, "validation": 10, "none": 0, "test": 10}
 
 
 @given(st.text(), st.integers(0, 12))
-def test_doubling_the_buckets_splits_each_and_moves_nothing_else(article_id: str, power: int) -> None:
+def test_doubling_the_buckets_splits_each_and_moves_nothing_else(
+    article_id: str, power: int
+) -> None:
     few = ids.bucket(article_id.encode("utf-8", "replace").decode(), 1 << power)
     many = ids.bucket(article_id.encode("utf-8", "replace").decode(), 2 << power)
     assert 0 <= few < 1 << power
@@ -28,8 +30,10 @@ def test_a_split_follows_from_the_id_alone_and_never_changes_between_versions() 
 
 def test_bucket_and_split_are_independent() -> None:
     of_one_bucket = [f"a{n}" for n in range(4000) if ids.bucket(f"a{n}", 2) == 0]
-    train = sum(ids.split(each, {"train": 50, "test": 50}) == "train" for each in of_one_bucket)
+    train = sum(
+        ids.split(each, {"train": 50, "test": 50}) == "train" for each in of_one_bucket
+    )
     assert 0.45 < train / len(of_one_bucket) < 0.55
 
 
-KNOWN = ['train', 'train', 'test', 'train', 'train', 'test', 'train', 'test']
+KNOWN = ["train", "train", "test", "train", "train", "test", "train", "test"]

@@ -3,12 +3,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from tests.projects import submission, write_lines
 
 from newsdata import joining
 from newsdata.model import Record, Submission
 from newsdata.problems import RejectedSubmission
 from newsdata.text import sha256
-from tests.projects import submission, write_lines
 
 TEXT = "“Yes,” she said. 🚋 “No,” he said."
 
@@ -30,7 +30,12 @@ def record() -> Record:
 
 
 def submitted(**more: Any) -> Submission:
-    return msgspec.convert(submission("a", TEXT, ("quote", "QUOTE", 0, 6), ("quote", "SPEAKER", 7, 10), **more), Submission)
+    return msgspec.convert(
+        submission(
+            "a", TEXT, ("quote", "QUOTE", 0, 6), ("quote", "SPEAKER", 7, 10), **more
+        ),
+        Submission,
+    )
 
 
 def test_labels_join_under_the_name_of_their_annotator() -> None:
@@ -51,7 +56,10 @@ def test_texts_that_were_left_out_are_taken_from_the_article() -> None:
     span = {"id": "s1", "layer": "quote", "label": "QUOTE", "start": 19, "end": 32, "fragments": [{"start": 19, "end": 24}, {"start": 25, "end": 32}]}  # fmt: skip
     view = joining.view(record(), submitted(spans=[span]))
     assert view.spans[0].text == "“No,” he said"
-    assert [fragment.text for fragment in view.spans[0].fragments] == ["“No,”", "he said"]
+    assert [fragment.text for fragment in view.spans[0].fragments] == [
+        "“No,”",
+        "he said",
+    ]
 
 
 def test_labels_of_another_text_are_told_apart() -> None:
@@ -62,7 +70,9 @@ def test_labels_of_another_text_are_told_apart() -> None:
 
 
 def test_a_file_of_submissions_keeps_the_good_lines(tmp_path: Path) -> None:
-    path = write_lines(tmp_path / "a.jsonl", ["{oops", "", submission("a", TEXT), {"article_id": "b"}])
+    path = write_lines(
+        tmp_path / "a.jsonl", ["{oops", "", submission("a", TEXT), {"article_id": "b"}]
+    )
     found = list(joining.read(path, "a.jsonl"))
     assert [number for number, _ in found] == [1, 3, 4]
     assert isinstance(found[1][1], Submission)

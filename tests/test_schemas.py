@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from tests.strategies import mutated, records
 
 from newsdata import decoding, schemas
 from newsdata.model import Record, Submission, encode
 from newsdata.packaging.manifest import Manifest
 from newsdata.problems import Problem
-from tests.strategies import mutated, records
 
 
 def objects(schema: Any) -> Iterator[Mapping[str, Any]]:
@@ -41,7 +41,10 @@ def test_schemas_are_valid_closed_and_describe_every_field(name: str) -> None:
             assert described.get("description"), (each["description"], field)
 
 
-@pytest.mark.parametrize(("kind", "name"), [(Record, "record"), (Submission, "submission"), (Manifest, "manifest")])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(Record, "record"), (Submission, "submission"), (Manifest, "manifest")],
+)
 def test_the_types_have_the_fields_of_the_schemas(kind: type, name: str) -> None:
     types = msgspec.json.schema(kind)["$defs"]
     own = {
@@ -66,7 +69,9 @@ def test_a_record_survives_its_canonical_line(record: Record) -> None:
 
 @settings(max_examples=400)
 @given(mutated(), st.booleans())
-def test_the_decoder_accepts_what_the_schema_accepts(document: dict[str, Any], nulls: bool) -> None:
+def test_the_decoder_accepts_what_the_schema_accepts(
+    document: dict[str, Any], nulls: bool
+) -> None:
     if nulls:
         document.setdefault("title", None)
     found = decoding.decode(Record, json.dumps(document).encode(), "f", 3)
@@ -75,7 +80,9 @@ def test_the_decoder_accepts_what_the_schema_accepts(document: dict[str, Any], n
         assert not violations
         assert decoding.decode(Record, encode(found), "f", 3) == found
     else:
-        assert [(p.pointer, p.fact) for p in found] == violations or found[0].code == "json-syntax"
+        assert [(p.pointer, p.fact) for p in found] == violations or found[
+            0
+        ].code == "json-syntax"
         assert all(p.line == 3 and p.file == "f" for p in found)
 
 
@@ -101,7 +108,11 @@ def test_a_line_that_is_no_record_says_why(line: bytes, code: str, fact: str) ->
 
 
 def test_all_violations_are_given_with_pointer_and_nearest_field() -> None:
-    document = {"schema_version": "2.0", "texts": "a", "spans": [{"id": "", "start": -1}]}
+    document = {
+        "schema_version": "2.0",
+        "texts": "a",
+        "spans": [{"id": "", "start": -1}],
+    }
     found = dict(schemas.violations("submission", document))
     assert "article_id" in " ".join(found.values()) or "" in found
     assert found["/schema_version"] == '"2.0" should be "1.0".'
@@ -120,5 +131,8 @@ def test_the_record_of_a_null_or_whole_float_is_canonical() -> None:
 
 
 def test_a_problem_names_its_place() -> None:
-    assert Problem("json-syntax", "f", file="a.jsonl", line=3, column=9).place == "a.jsonl:3:9"
+    assert (
+        Problem("json-syntax", "f", file="a.jsonl", line=3, column=9).place
+        == "a.jsonl:3:9"
+    )
     assert Problem("json-syntax", "f").place == "-"

@@ -11,7 +11,10 @@ from newsdata.text import decode, find_control, place, sha256
     [
         (b"one\r\ntwo\rthree\n", "one\ntwo\nthree\n"),
         (b"\xef\xbb\xbfno mark", "no mark"),
-        ("a\u00a0\n\n\n“b” 🚋 e\u0301\u0085\u2028".encode(), "a\u00a0\n\n\n“b” 🚋 e\u0301\u0085\u2028"),
+        (
+            "a\u00a0\n\n\n“b” 🚋 e\u0301\u0085\u2028".encode(),
+            "a\u00a0\n\n\n“b” 🚋 e\u0301\u0085\u2028",
+        ),
     ],
 )
 def test_text_is_what_the_bytes_say(data: bytes, text: str) -> None:
@@ -32,7 +35,9 @@ def test_text_is_what_the_bytes_say(data: bytes, text: str) -> None:
         ("a\u0093".encode(), "text-control", "f:1:2", "U+0093"),
     ],
 )  # fmt: skip
-def test_bytes_that_are_no_article_say_why_and_where(data: bytes, code: str, place: str, fact: str) -> None:
+def test_bytes_that_are_no_article_say_why_and_where(
+    data: bytes, code: str, place: str, fact: str
+) -> None:
     found = decode(data, "f")
     assert isinstance(found, Problem)
     assert (found.code, found.place) == (code, place)
@@ -57,4 +62,7 @@ def test_a_place_leads_back_to_its_offset(text: str, offset: int) -> None:
 
 
 def test_the_hash_is_of_utf8() -> None:
-    assert sha256("é") == "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"
+    assert (
+        sha256("é")
+        == "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"
+    )

@@ -10,10 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from newsdata import Record, build
-from newsdata.model import encode
-from newsdata.pipeline import plan
 from tests.projects import (
     JSONL_SOURCE,
     TEXT_SOURCE,
@@ -27,23 +23,38 @@ from tests.projects import (
 )
 from tests.strategies import records as any_records
 
+from newsdata import Record, build
+from newsdata.model import encode
+from newsdata.pipeline import plan
+
 
 def mixed_project(folder: Path, *, backwards: bool = False) -> Path:
     """Articles of two sources with duplicates, broken lines, labels for some."""
     project = make_project(folder, sources=TEXT_SOURCE + JSONL_SOURCE)
-    texts = {f"a{n:03}": f"Headline {n}\n\nBODY — “Quote {n},” said Kim.\n" for n in range(60)}
+    texts = {
+        f"a{n:03}": f"Headline {n}\n\nBODY — “Quote {n},” said Kim.\n"
+        for n in range(60)
+    }
     for name in sorted(texts, reverse=backwards):
         (project / f"seeds/{name}.txt").write_text(texts[name], "utf-8")
     lines: list[object] = [{"id": f"b{n}", "text": f"Line {n}."} for n in range(200)]
     lines[50], lines[120] = "{oops", {"id": "a007", "text": "Another text."}
     lines[150:150] = ["", ""]
     write_lines(project / "raw/lines.jsonl", lines)
-    labels = [submission(name, text, ("entity", "ORG", 0, 8)) for name, text in texts.items() if name < "a020"]
-    write_lines(project / "data/submissions/kim.jsonl", [*labels, submission("gone", "x")])
+    labels = [
+        submission(name, text, ("entity", "ORG", 0, 8))
+        for name, text in texts.items()
+        if name < "a020"
+    ]
+    write_lines(
+        project / "data/submissions/kim.jsonl", [*labels, submission("gone", "x")]
+    )
     return project
 
 
-def test_workers_and_the_order_of_files_leave_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_and_the_order_of_files_leave_no_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     trees = []
     for name, workers in (("one", 1), ("two", 2)):
         project = mixed_project(tmp_path / name, backwards=workers == 2)
@@ -58,7 +69,9 @@ def test_workers_and_the_order_of_files_leave_no_trace(tmp_path: Path, monkeypat
     assert sum(name.endswith(".parquet") for name in trees[0]) > 6
 
 
-def test_cutting_into_shards_and_buckets_changes_no_record_and_no_reject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cutting_into_shards_and_buckets_changes_no_record_and_no_reject(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = mixed_project(tmp_path / "whole")
     build(whole, workers=1)
     monkeypatch.setattr(plan, "SHARD_BYTES", 500)
@@ -86,8 +99,12 @@ def test_two_folders_and_one_or_two_workers_give_one_release(tmp_path: Path) -> 
 
 
 @settings(max_examples=15)
-@given(st.lists(any_records(), min_size=1, max_size=12, unique_by=lambda record: record.id))
-def test_records_go_through_a_build_unchanged(tmp_path_factory: pytest.TempPathFactory, written: list[Record]) -> None:
+@given(
+    st.lists(any_records(), min_size=1, max_size=12, unique_by=lambda record: record.id)
+)
+def test_records_go_through_a_build_unchanged(
+    tmp_path_factory: pytest.TempPathFactory, written: list[Record]
+) -> None:
     import datasets
 
     folder = tmp_path_factory.mktemp("built")
@@ -97,21 +114,37 @@ def test_records_go_through_a_build_unchanged(tmp_path_factory: pytest.TempPathF
     assert report.counts.records_out == len(written)
     expected = {record.id: json.loads(encode(record)) for record in written}
     assert {record["id"]: record for record in records(project)} == expected
-    loaded = datasets.load_dataset(str(project / report.release)) if report.release else {}
+    loaded = (
+        datasets.load_dataset(str(project / report.release)) if report.release else {}
+    )
     rows = [row for split in loaded.values() for row in split]
     assert {row["id"]: without_nulls(row) for row in rows} == expected
 
 
 def without_nulls(value: object) -> object:
     if isinstance(value, dict):
-        return {key: without_nulls(each) for key, each in value.items() if each is not None}
+        return {
+            key: without_nulls(each) for key, each in value.items() if each is not None
+        }
     return [without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize("milliseconds", [150, 400, 700])
-def test_a_killed_build_leaves_nothing_half_done(tmp_path: Path, milliseconds: int) -> None:
+def test_a_killed_build_leaves_nothing_half_done(
+    tmp_path: Path, milliseconds: int
+) -> None:
     project = mixed_project(tmp_path / "killed")
-    command = [sys.executable, "-m", "newsdata", "build", "-q", "--workers", "1", "-C", str(project)]
+    command = [
+        sys.executable,
+        "-m",
+        "newsdata",
+        "build",
+        "-q",
+        "--workers",
+        "1",
+        "-C",
+        str(project),
+    ]
     process = subprocess.Popen(command)
     time.sleep(milliseconds / 1000)
     process.send_signal(signal.SIGKILL)

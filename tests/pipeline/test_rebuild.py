@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from tests.projects import make_project, records, submission, tree, write_lines
 
 from newsdata import CannotRun, build
 from newsdata.pipeline import read, release
-from tests.projects import make_project, records, submission, tree, write_lines
 
 TEXTS = {"a": "Kim met Lee.", "b": "Nothing else."}
 
@@ -18,13 +18,20 @@ TEXTS = {"a": "Kim met Lee.", "b": "Nothing else."}
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     project = make_project(tmp_path / "p", TEXTS)
-    write_lines(project / "data/submissions/kim.jsonl", [submission("a", TEXTS["a"], ("entity", "PERSON", 0, 3))])
+    write_lines(
+        project / "data/submissions/kim.jsonl",
+        [submission("a", TEXTS["a"], ("entity", "PERSON", 0, 3))],
+    )
     build(project, workers=1)
     return project
 
 
 def times(project: Path) -> dict[str, int]:
-    return {str(path): path.stat().st_mtime_ns for path in (project / "data").rglob("*") if path.name != ".build.lock"}
+    return {
+        str(path): path.stat().st_mtime_ns
+        for path in (project / "data").rglob("*")
+        if path.name != ".build.lock"
+    }
 
 
 def test_nothing_changed_nothing_done(project: Path) -> None:
@@ -39,14 +46,25 @@ def test_nothing_changed_nothing_done(project: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda p: (p / "seeds/a.txt").write_text("Kim met Lea."), "1 file changed (seeds/a.txt)"),
+        (
+            lambda p: (p / "seeds/a.txt").write_text("Kim met Lea."),
+            "1 file changed (seeds/a.txt)",
+        ),
         (lambda p: (p / "seeds/b.txt").unlink(), "1 file removed (seeds/b.txt)"),
-        (lambda p: (p / "seeds/c.txt").write_text("New."), "1 file added (seeds/c.txt)"),
-        (lambda p: (p / "data/submissions/x.jsonl").write_text("{oops\n"), "1 file added"),
+        (
+            lambda p: (p / "seeds/c.txt").write_text("New."),
+            "1 file added (seeds/c.txt)",
+        ),
+        (
+            lambda p: (p / "data/submissions/x.jsonl").write_text("{oops\n"),
+            "1 file added",
+        ),
         (lambda p: make_project(p, config='title = "T"'), "newsdata.toml changed"),
     ],
 )
-def test_a_finished_version_is_not_overwritten_by_other_content(project: Path, change: object, said: str) -> None:
+def test_a_finished_version_is_not_overwritten_by_other_content(
+    project: Path, change: object, said: str
+) -> None:
     before = tree(project / "data/releases")
     change(project)  # type: ignore[operator]
     with pytest.raises(CannotRun) as error:
@@ -59,7 +77,9 @@ def test_a_finished_version_is_not_overwritten_by_other_content(project: Path, c
     assert tree(project / "data/releases") != before
 
 
-def test_another_version_of_the_tool_is_named(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_version_of_the_tool_is_named(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("newsdata.pipeline.plan.__version__", "9.9.9")
     with pytest.raises(CannotRun, match="it was made by newsdata"):
         build(project, workers=1)
@@ -68,10 +88,16 @@ def test_another_version_of_the_tool_is_named(project: Path, monkeypatch: pytest
 def test_a_raised_version_stands_beside_the_old_one(project: Path) -> None:
     make_project(project, {"c": "New."}, version="1.1.0")
     build(project, workers=1)
-    assert sorted(p.name for p in (project / "data/releases/test").iterdir()) == ["1.0.0", "1.1.0"]
+    assert sorted(p.name for p in (project / "data/releases/test").iterdir()) == [
+        "1.0.0",
+        "1.1.0",
+    ]
 
 
-@pytest.mark.parametrize("damage", ["parquet", "README.md", "records.jsonl", "rejects.jsonl", "manifest.json"])
+@pytest.mark.parametrize(
+    "damage",
+    ["parquet", "README.md", "records.jsonl", "rejects.jsonl", "manifest.json"],
+)
 def test_damage_is_seen_and_mended(project: Path, damage: str) -> None:
     before = tree(project / "data")
     name = next(name for name in before if name.endswith(damage))
@@ -90,12 +116,19 @@ def test_what_is_missing_is_made_again(project: Path) -> None:
 
 
 def test_two_builds_of_one_project_do_not_meet(project: Path) -> None:
-    with FileLock(project / "data/.build.lock"), pytest.raises(CannotRun, match="Another build"):
+    with (
+        FileLock(project / "data/.build.lock"),
+        pytest.raises(CannotRun, match="Another build"),
+    ):
         build(project, workers=1)
 
 
-@pytest.mark.parametrize("where", ["newsdata.files.os.fsync", "newsdata.pipeline.release.shutil.copyfileobj"])
-def test_a_full_disk_is_said_and_leaves_the_old_release(project: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+@pytest.mark.parametrize(
+    "where", ["newsdata.files.os.fsync", "newsdata.pipeline.release.shutil.copyfileobj"]
+)
+def test_a_full_disk_is_said_and_leaves_the_old_release(
+    project: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
     before = tree(project / "data/releases")
     (project / "seeds/c.txt").write_text("New.")
 
@@ -120,7 +153,9 @@ def test_a_limit_on_file_size_is_met_like_a_full_disk(project: Path) -> None:
         "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000));"
         "from newsdata.cli import main; sys.argv = ['newsdata', 'build', '--force', '--workers', '1']; main()"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=project, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=project, capture_output=True, text=True
+    )
     assert done.returncode == 2, done.stderr
     assert "Cannot write: File too large" in done.stderr
     assert tree(project / "data/releases") == before
@@ -135,7 +170,9 @@ def test_a_place_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
     assert (project / "data/releases").read_text().startswith("a file")
 
 
-def test_an_input_that_changes_meanwhile_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_input_that_changes_meanwhile_stops_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project = make_project(tmp_path, TEXTS)
     actual = read._check_unchanged
 
@@ -147,7 +184,9 @@ def test_an_input_that_changes_meanwhile_stops_the_build(tmp_path: Path, monkeyp
     with pytest.raises(CannotRun, match="changed while it was read") as error:
         build(project, workers=1)
     assert error.value.place == "seeds/b.txt"
-    monkeypatch.setattr(read, "_check_unchanged", lambda part, path: (path.unlink(), actual(part, path)))
+    monkeypatch.setattr(
+        read, "_check_unchanged", lambda part, path: (path.unlink(), actual(part, path))
+    )
     with pytest.raises(CannotRun, match="changed while it was read"):
         build(project, workers=1)
 
@@ -158,7 +197,11 @@ plan_part = read.Part
 def test_without_a_record_nothing_is_released(tmp_path: Path) -> None:
     project = make_project(tmp_path, {"a": b"\xff"})
     report = build(project, workers=1)
-    assert (report.release, report.counts.articles_rejected, report.clean) == (None, 1, False)
+    assert (report.release, report.counts.articles_rejected, report.clean) == (
+        None,
+        1,
+        False,
+    )
     assert not (project / "data/releases").exists()
     assert records(project) == []
     assert release.folder  # the module is used
@@ -169,7 +212,12 @@ def test_a_stand_off_source_keeps_its_words_at_home(tmp_path: Path) -> None:
     sources = '[[sources]]\nname = "s"\nformat = "text"\npath = "seeds/*.txt"\nlicense = "LicenseRef-x"\nredistribution = "standoff"\n'
     sources += '[[sources]]\nname = "j"\nformat = "jsonl"\npath = "raw/*.jsonl"\nlicense = "LicenseRef-x"\nredistribution = "standoff"\n'
     project = make_project(tmp_path, {"a": f"{words}\n\n“{words}.”"}, sources=sources)
-    line = {"id": "b", "text": f"{words}!", "title": words, "rights": {"license": "MIT", "redistribution": "full"}}
+    line = {
+        "id": "b",
+        "text": f"{words}!",
+        "title": words,
+        "rights": {"license": "MIT", "redistribution": "full"},
+    }
     write_lines(project / "raw/a.jsonl", [line])
     build(project, workers=1)
     assert [words in record["text"] for record in records(project)] == [True, True]
@@ -177,6 +225,10 @@ def test_a_stand_off_source_keeps_its_words_at_home(tmp_path: Path) -> None:
 
     for path in (project / "data/releases").rglob("*"):
         if path.is_file():
-            text = str(pq.read_table(path).to_pylist()) if path.suffix == ".parquet" else path.read_text("utf-8")
+            text = (
+                str(pq.read_table(path).to_pylist())
+                if path.suffix == ".parquet"
+                else path.read_text("utf-8")
+            )
             for start in range(len(words.split()) - 4):
                 assert " ".join(words.split()[start : start + 5]) not in text, path

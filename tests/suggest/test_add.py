@@ -2,14 +2,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.validation.test_checks import TEXT, change, span
+from tests.validation.test_checks import record as record_fixture
 
 from newsdata import suggest
 from newsdata.model import Record, Span
 from newsdata.scheme import LabelScheme, Layer, default
 from newsdata.suggest import Suggestion
 from newsdata.validation import Validator
-from tests.validation.test_checks import TEXT, change, span
-from tests.validation.test_checks import record as record_fixture
 
 record = record_fixture
 
@@ -29,15 +29,24 @@ class Fixed:
 KIM = Suggestion("entity", "PERSON", 0, 3, score=0.5)
 
 
-def ids(record: Record, *found: Suggestion, scheme: LabelScheme | None = None) -> list[str]:
-    return [s.id for s in suggest.add(record, [("fixed", Fixed(*found))], scheme or default()).spans]
+def ids(
+    record: Record, *found: Suggestion, scheme: LabelScheme | None = None
+) -> list[str]:
+    return [
+        s.id
+        for s in suggest.add(
+            record, [("fixed", Fixed(*found))], scheme or default()
+        ).spans
+    ]
 
 
 def test_a_suggestion_says_what_it_is_and_who_made_it(record: Record) -> None:
     record = change(record, reviewed=())
     found = suggest.add(record, [("fixed", Fixed(KIM, KIM))], default())
     assert found.spans == (Span("fixed:PERSON:0-3", "entity", "PERSON", 0, 3, "Kim", "suggested", annotator="fixed", score=0.5),)  # fmt: skip
-    assert [(tool.name, tool.version) for tool in found.provenance.suggesters] == [("fixed", "7")]
+    assert [(tool.name, tool.version) for tool in found.provenance.suggesters] == [
+        ("fixed", "7")
+    ]
     assert suggest.add(found, [("fixed", Fixed(KIM))], default()).spans == found.spans
     assert suggest.add(record, [], default()) is record
     assert Validator(default()).problems(found) == []
@@ -59,7 +68,9 @@ def test_a_suggestion_says_what_it_is_and_who_made_it(record: Record) -> None:
         ({"spans": (span(0, 3, layer="quote", label="SPEAKER"),)}, True),
     ],
 )
-def test_what_a_person_said_is_not_said_again(record: Record, persons: dict[str, Any], kept: bool) -> None:
+def test_what_a_person_said_is_not_said_again(
+    record: Record, persons: dict[str, Any], kept: bool
+) -> None:
     before = change(record, **{"reviewed": (), **persons})
     found = ids(before, KIM)
     assert found[: len(before.spans)] == [each.id for each in before.spans]

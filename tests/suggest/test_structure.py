@@ -3,11 +3,11 @@ from typing import Any
 import msgspec
 import pytest
 from hypothesis import given
+from tests.strategies import TEXTS
 
 from newsdata.model import Record
 from newsdata.suggest.structure import blocks, suggest
 from newsdata.text import sha256
-from tests.strategies import TEXTS
 
 
 def labels(text: str) -> list[tuple[str, str]]:
@@ -21,9 +21,16 @@ def labels(text: str) -> list[tuple[str, str]]:
         "relations": [],
         "reviewed": [],
         "labels": [],
-        "provenance": {"file": "f", "sha256": "0" * 64, "converter": {"name": "t", "version": "1"}},
+        "provenance": {
+            "file": "f",
+            "sha256": "0" * 64,
+            "converter": {"name": "t", "version": "1"},
+        },
     }
-    return [(s.label, text[s.start : s.end]) for s in suggest(msgspec.convert(document, Record))]
+    return [
+        (s.label, text[s.start : s.end])
+        for s in suggest(msgspec.convert(document, Record))
+    ]
 
 
 def test_an_article_with_everything_above_its_body() -> None:
@@ -64,13 +71,17 @@ def test_blocks_are_labelled_by_place_and_shape(text: str, expected: list[str]) 
 @given(TEXTS)
 def test_every_word_is_in_exactly_one_block_without_edge_white_space(text: str) -> None:
     found = list(blocks(text))
-    assert "".join("".join(text[s:e].split()) for s, e in found) == "".join(text.split())
+    assert "".join("".join(text[s:e].split()) for s, e in found) == "".join(
+        text.split()
+    )
     for start, end in found:
         assert text[start:end] == text[start:end].strip()
     assert {label for label, _ in labels(text)} >= {"PARAGRAPH"} or found
 
 
-@pytest.mark.parametrize("pattern", ["a\n", "a\n\n", " \n", ".\"", "A ", "(Photo ", "By A"])
+@pytest.mark.parametrize(
+    "pattern", ["a\n", "a\n\n", " \n", '."', "A ", "(Photo ", "By A"]
+)
 def test_a_million_characters_are_done_with(pattern: str) -> None:
     text = "x" + pattern * (1_000_000 // len(pattern))
     assert labels(text)

@@ -4,13 +4,13 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.strategies import records
 
 from newsdata.model import Argument, DocumentLabel, Fragment, Record, Relation, Span
 from newsdata.problems import CATALOGUE
 from newsdata.scheme import LabelScheme, Layer, default
 from newsdata.text import sha256
 from newsdata.validation import Validator
-from tests.strategies import records
 
 TEXT = "Kim met Lee in Rome. 🚋 Then Kim left."
 VALIDATOR = Validator(default())
@@ -42,7 +42,11 @@ def record() -> Record:
         "relations": [],
         "reviewed": ["entity"],
         "labels": [],
-        "provenance": {"file": "f", "sha256": "0" * 64, "converter": {"name": "t", "version": "1"}},
+        "provenance": {
+            "file": "f",
+            "sha256": "0" * 64,
+            "converter": {"name": "t", "version": "1"},
+        },
     }
     return msgspec.convert(document, Record)
 
@@ -79,7 +83,9 @@ def test_sound_spans_have_no_problem(record: Record, spans: tuple[Span, ...]) ->
 
 
 @pytest.mark.parametrize(("broken", "code", "pointer", "fact"), BROKEN)
-def test_a_broken_span_is_named(record: Record, broken: Span, code: str, pointer: str, fact: str) -> None:
+def test_a_broken_span_is_named(
+    record: Record, broken: Span, code: str, pointer: str, fact: str
+) -> None:
     (problem,) = VALIDATOR.problems(change(record, spans=(broken,)))
     assert (problem.code, problem.pointer, problem.record_id) == (code, pointer, "a")
     assert fact in problem.fact
@@ -87,7 +93,9 @@ def test_a_broken_span_is_named(record: Record, broken: Span, code: str, pointer
 
 
 def test_hints_say_where_the_words_stand_and_what_may_be_meant(record: Record) -> None:
-    hints = [VALIDATOR.problems(change(record, spans=(each,)))[0].hint for each, *_ in BROKEN]
+    hints = [
+        VALIDATOR.problems(change(record, spans=(each,)))[0].hint for each, *_ in BROKEN
+    ]
     assert "-1 from there" in hints[3]
     assert "another text" in hints[4]
     assert 'Did you mean "PERSON"?' in hints[5]
@@ -128,7 +136,9 @@ def test_overlap_follows_the_rule_of_the_layer(record: Record, overlap: Any, spa
         ({"spans": (span(0, 3), span(8, 11, id="s0-3"))}, "id-duplicate", "/spans/0/id"),
     ],
 )  # fmt: skip
-def test_a_broken_fact_is_named(record: Record, changes: dict[str, Any], code: str, pointer: str) -> None:
+def test_a_broken_fact_is_named(
+    record: Record, changes: dict[str, Any], code: str, pointer: str
+) -> None:
     found = VALIDATOR.problems(change(record, **changes))
     assert found
     assert (found[0].code, found[0].pointer) == (code, pointer)
@@ -143,15 +153,33 @@ def relation(*args: tuple[str, str], **changes: Any) -> Relation:
 @pytest.mark.parametrize(
     ("broken", "code", "pointer"),
     [
-        (relation(("content", "q"), ("source", "gone")), "relation-end", "/relations/0/args/1/ref"),
+        (
+            relation(("content", "q"), ("source", "gone")),
+            "relation-end",
+            "/relations/0/args/1/ref",
+        ),
         (relation(("content", "p")), "relation-role", "/relations/0/args/0/ref"),
-        (relation(("content", "q"), ("witness", "p")), "relation-role", "/relations/0/args/1/role"),
+        (
+            relation(("content", "q"), ("witness", "p")),
+            "relation-role",
+            "/relations/0/args/1/role",
+        ),
         (relation(("source", "p")), "relation-role", "/relations/0/args"),
-        (relation(("content", "q"), label="said"), "label-unknown", "/relations/0/label"),
-        (relation(("content", "q"), layer="quotes"), "label-unknown", "/relations/0/layer"),
+        (
+            relation(("content", "q"), label="said"),
+            "label-unknown",
+            "/relations/0/label",
+        ),
+        (
+            relation(("content", "q"), layer="quotes"),
+            "label-unknown",
+            "/relations/0/layer",
+        ),
     ],
 )
-def test_a_broken_relation_is_named(record: Record, broken: Relation, code: str, pointer: str) -> None:
+def test_a_broken_relation_is_named(
+    record: Record, broken: Relation, code: str, pointer: str
+) -> None:
     spans = (span(0, 3, id="p"), span(0, 20, id="q", layer="quote", label="QUOTE"))
     good = relation(("content", "q"), ("source", "p"))
     assert VALIDATOR.problems(change(record, spans=spans, relations=(good,))) == []
@@ -180,7 +208,11 @@ def test_the_fast_yes_is_given_only_where_the_checks_find_nothing(sound: Record,
     spans = list(sound.spans)
     if spans:
         index = data.draw(st.integers(0, len(spans) - 1))
-        field = data.draw(st.sampled_from(["start", "end", "text", "label", "layer", "id", "annotator", "status"]))
+        field = data.draw(
+            st.sampled_from(
+                ["start", "end", "text", "label", "layer", "id", "annotator", "status"]
+            )
+        )
         value = data.draw(st.sampled_from([0, 1, 7, 500]) if field in ("start", "end") else st.sampled_from(["gold", "s0", "PERSON"]))  # fmt: skip
         spans[index] = msgspec.structs.replace(spans[index], **{field: value})
     broken = change(sound, spans=tuple(spans))
