@@ -129,11 +129,7 @@ _VALUES = st.one_of(
 
 
 def _mutate(draw: st.DrawFn, document: dict[str, Any]) -> None:
-    places: list[dict[str, Any]] = [
-        document,
-        document.get("provenance"),
-        document.get("rights"),
-    ]  # type: ignore[list-item]
+    places: list[Any] = [document, document.get("provenance"), document.get("rights")]
     for field in ("spans", "relations", "labels"):
         value = document.get(field)
         places += value if isinstance(value, list) else []

@@ -19,9 +19,14 @@ def test_a_file_is_the_old_one_or_the_new_one(tmp_path: Path) -> None:
 def test_an_error_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"old")
-    with pytest.raises(OSError, match="full"), atomic_write(path) as out:
-        out.write(b"half")
-        raise OSError(28, "full")
+
+    def write_half() -> None:
+        with atomic_write(path) as out:
+            out.write(b"half")
+            raise OSError(28, "full")
+
+    with pytest.raises(OSError, match="full"):
+        write_half()
     assert os.listdir(tmp_path) == ["a"]  # noqa: PTH208
     assert path.read_bytes() == b"old"
 

@@ -41,7 +41,7 @@ def make_record(number: int, draw: random.Random) -> dict[str, Any]:
         f"{draw.choice('BCDFGHKLMNPRST')}{draw.randrange(10**6):x}é" for _ in range(420)
     ]
     text = " ".join(words)
-    spans = []
+    spans: list[dict[str, Any]] = []
     start = 0
     for index, word in enumerate(words):
         if index % (len(words) // SPANS) == 0 and len(spans) < SPANS:

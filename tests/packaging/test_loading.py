@@ -88,7 +88,9 @@ def test_all_readers_see_the_same_rows_and_label_names(bundled: Path) -> None:
     )
     of_polars = sorted(polars.read_parquet(files, columns=columns).rows())
     of_duckdb = sorted(
-        duckdb.sql(f"SELECT {', '.join(columns)} FROM read_parquet({files})").fetchall()
+        duckdb.connect()
+        .execute(f"SELECT {', '.join(columns)} FROM read_parquet({files})")
+        .fetchall()
     )
     assert len(wanted) > 900
     assert wanted == streamed == of_arrow == of_polars == of_duckdb

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,7 +52,7 @@ def test_quotations_lie_in_the_text_and_never_cross(text: str) -> None:
     for start, end in found:
         assert 0 <= start < end - 2 < len(text)
         assert text[start] in '“”„"‘«»'
-    for (start, end), (other_start, other_end) in zip(found, found[1:], strict=False):
+    for (_, end), (other_start, other_end) in pairwise(found):
         assert other_start >= end or other_end <= end
 
 
