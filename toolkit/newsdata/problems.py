@@ -85,7 +85,7 @@ class Problem(Struct, frozen=True, omit_defaults=True):
 
     @property
     def place(self) -> str:
-        """`file:line:column`, as far as it is known."""
+        """File, line and column with colons between, as far as they are known."""
         numbers = [n for n in (self.line, self.column) if n]
         return ":".join([self.file or "-", *map(str, numbers)])
 

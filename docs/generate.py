@@ -1,0 +1,111 @@
+"""Write the parts of the docs that follow from the code.
+
+    python docs/generate.py
+
+Each stands between `<!-- generated: NAME -->` and `<!-- end -->`; a test fails when
+one of them is not what the code says.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+
+from newsdata import cli, schemas
+from newsdata.problems import CATALOGUE
+from newsdata.scheme import default
+
+DOCS = Path(__file__).parent
+_PART = re.compile(r"(<!-- generated: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def render(page: str) -> str:
+    """A page with its generated parts as they should be."""
+    return _PART.sub(lambda found: f"{found[1]}\n{part(found[2])}\n{found[3]}", page)
+
+
+def part(name: str) -> str:
+    """The generated part of a name: `schema NAME`, `problems`, `scheme` or `help COMMAND`."""
+    kind, _, argument = name.partition(" ")
+    if kind == "schema":
+        return "\n".join(_schema(argument))
+    if kind == "problems":
+        return "\n".join(_problems())
+    if kind == "scheme":
+        return "\n".join(_scheme())
+    return _help(argument)
+
+
+def _schema(name: str) -> Iterator[str]:
+    schema = schemas.load(name)
+    yield from _table(schema)
+    for key, described in schema.get("$defs", {}).items():
+        if "properties" in described:
+            yield f"\n### {key.replace('_', ' ')}\n\n{described['description']}\n"
+            yield from _table(described)
+
+
+def _table(described: Mapping[str, Any]) -> Iterator[str]:
+    yield "| field | type | needed | meaning |\n|---|---|---|---|"
+    for field, each in described["properties"].items():
+        needed = "yes" if field in described.get("required", ()) else ""
+        yield f"| `{field}` | {_type(each)} | {needed} | {_cell(each['description'])} |"
+
+
+def _type(described: Mapping[str, Any]) -> str:
+    if "$ref" in described:
+        return str(described["$ref"]).rsplit("/", 1)[1].replace("_", " ")
+    if "oneOf" in described:
+        return _type(described["oneOf"][0])
+    if "const" in described:
+        return f"`{described['const']}`"
+    if "enum" in described:
+        return ", ".join(f"`{value}`" for value in described["enum"])
+    kind = (
+        described["type"]
+        if isinstance(described["type"], str)
+        else described["type"][0]
+    )
+    if kind == "array":
+        return f"list of {_type(described['items'])}"
+    if kind == "object" and isinstance(described.get("additionalProperties"), dict):
+        return f"table of {_type(described['additionalProperties'])}"
+    return str(kind)
+
+
+def _problems() -> Iterator[str]:
+    for code in CATALOGUE.values():
+        yield f"### {code.name}\n\n{code.title}. {code.why}\n"
+
+
+def _scheme() -> Iterator[str]:
+    for name, layer in default().layers.items():
+        yield f"### {name}\n\n{layer.description} Overlap: `{layer.overlap}`.\n"
+        yield "| label | meaning |\n|---|---|"
+        for label, meaning in layer.labels.items():
+            yield f"| {label} | {_cell(meaning)} |"
+        for relation, scheme in layer.relations.items():
+            roles = "; ".join(
+                f"`{role}`: {', '.join(takes)}" for role, takes in scheme.roles.items()
+            )
+            yield f"\nRelation `{relation}`: {scheme.description} Roles: {roles}."
+        yield ""
+
+
+def _help(command: str) -> str:
+    shown = CliRunner(env={"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "90"}).invoke(
+        cli.cli, [*command.split(), "--help"], prog_name="newsdata", terminal_width=90
+    )
+    lines = (line.rstrip() for line in shown.output.strip("\n").split("\n"))
+    return "```text\n" + "\n".join(lines) + "\n```"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    for path in DOCS.glob("*.md"):
+        path.write_text(render(path.read_text("utf-8")), "utf-8")
