@@ -27,7 +27,7 @@ def render(page: str) -> str:
 
 
 def part(name: str) -> str:
-    """The generated part of a name: `schema NAME`, `problems`, `scheme` or `help COMMAND`."""
+    """The generated part of a name: `schema NAME`, `problems`, `scheme`, `help [COMMAND]`."""
     kind, _, argument = name.partition(" ")
     if kind == "schema":
         return "\n".join(_schema(argument))
@@ -39,12 +39,18 @@ def part(name: str) -> str:
 
 
 def _schema(name: str) -> Iterator[str]:
+    """Tables of a schema: its own fields, those of each object in it, its types."""
     schema = schemas.load(name)
     yield from _table(schema)
-    for key, described in schema.get("$defs", {}).items():
+    inline = {k: v for k, v in schema["properties"].items() if "properties" in v}
+    for key, described in (inline | schema.get("$defs", {})).items():
         if "properties" in described:
             yield f"\n### {key.replace('_', ' ')}\n\n{described['description']}\n"
             yield from _table(described)
+    yield f"\n### Types of the {name}\n"
+    yield "| type | is | meaning |\n|---|---|---|"
+    for key, described in sorted(_types(schema).items()):
+        yield f"| {_name(key)} | {_type(described)} | {_cell(described['description'])} |"
 
 
 def _table(described: Mapping[str, Any]) -> Iterator[str]:
@@ -54,25 +60,66 @@ def _table(described: Mapping[str, Any]) -> Iterator[str]:
         yield f"| `{field}` | {_type(each)} | {needed} | {_cell(each['description'])} |"
 
 
+def _types(schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """By name, the types without a table of their own that a schema uses."""
+    found: dict[str, Mapping[str, Any]] = {}
+    # Each part with the schema it stands in: a reference without address means that.
+    waiting: list[tuple[object, Mapping[str, Any]]] = [(schema, schema)]
+    while waiting:
+        each, home = waiting.pop()
+        if isinstance(each, list):
+            waiting += [(item, home) for item in each]
+        elif isinstance(each, dict):
+            waiting += [(item, home) for item in each.values()]
+            address, _, key = str(each.get("$ref", "")).partition("#/$defs/")
+            if key and key not in found:
+                there = schemas.load(address.split(":")[3]) if address else home
+                described = there["$defs"][key]
+                if there["$id"] != schema["$id"] or "properties" not in described:
+                    found[key] = described
+                    waiting.append((described, there))
+    return found
+
+
 def _type(described: Mapping[str, Any]) -> str:
     if "$ref" in described:
-        return str(described["$ref"]).rsplit("/", 1)[1].replace("_", " ")
+        return _name(str(described["$ref"]).rsplit("/", 1)[1])
     if "oneOf" in described:
         return _type(described["oneOf"][0])
     if "const" in described:
         return f"`{described['const']}`"
     if "enum" in described:
         return ", ".join(f"`{value}`" for value in described["enum"])
-    kind = (
-        described["type"]
-        if isinstance(described["type"], str)
-        else described["type"][0]
-    )
+    named = described["type"]
+    kind = named if isinstance(named, str) else named[0]
     if kind == "array":
-        return f"list of {_type(described['items'])}"
-    if kind == "object" and isinstance(described.get("additionalProperties"), dict):
-        return f"table of {_type(described['additionalProperties'])}"
-    return str(kind)
+        kind = f"list of {_type(described['items'])}"
+    elif kind == "object" and isinstance(described.get("additionalProperties"), dict):
+        kind = f"table of {_type(described['additionalProperties'])}"
+    elif kind == "object" and "properties" in described:
+        kind = " ".join(["object with", ", ".join(f"`{f}`" for f in described["properties"])])  # fmt: skip
+    return f"{kind}{_limits(described)}"
+
+
+def _limits(described: Mapping[str, Any]) -> str:
+    for low, high, unit in (
+        ("minLength", "maxLength", " characters"),
+        ("minItems", "maxItems", ""),
+        ("minProperties", "maxProperties", ""),
+        ("minimum", "maximum", ""),
+    ):
+        least, most = described.get(low), described.get(high)
+        if least is not None and most is not None:
+            return f", {least} to {most}{unit}"
+        if most is not None:
+            return f", up to {most}{unit}"
+        if least:
+            return f", at least {least}{unit if least > 1 else unit.rstrip('s')}"
+    return ""
+
+
+def _name(key: str) -> str:
+    return key.replace("_", " ")
 
 
 def _problems() -> Iterator[str]:

@@ -8,7 +8,6 @@ in: the rights and language of the source, the hash, the id. A line with
 
 from collections.abc import Iterator
 from typing import IO, Any
-from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
@@ -76,5 +75,5 @@ def _fill_in(article: dict[str, Any], raw: RawFile, number: int) -> dict[str, An
 def _derived_id(url: object, text_sha256: str) -> str:
     """From the address without its fragment, else from the text's hash."""
     if isinstance(url, str) and url.startswith(("http://", "https://")):
-        return f"url-{sha256(urlunsplit(urlsplit(url)._replace(fragment='')))[:32]}"
+        return f"url-{sha256(url.partition('#')[0])[:32]}"
     return f"text-{text_sha256[:32]}"
