@@ -65,7 +65,7 @@ def test_a_scheme_of_ones_own_replaces_the_default(tmp_path: Path) -> None:
         ('"raw/*.jsonl"', '"/raw/*.jsonl"', ":11", "inside the project"),
         ("[[sources]]", 'suggest = ["nonsense"]\n[[sources]]', ":3", 'no suggester "nonsense"'),
         ("[[sources]]", "splits = { train = 0 }\n[[sources]]", ":3", "share above 0"),
-        ("[[sources]]", "splits = { all = 1 }\n[[sources]]", ":3", "all"),
+        ("[[sources]]", "splits = { all = 1 }\n[[sources]]", ":3", '"all" is a reserved name'),
         ("PERSON = ", '"A/B" = ', ":16", "no slash"),
         ('"entity/PERSON"', '"entity/PERSONS"', ":21", 'no "entity/PERSONS"'),
         ('["who"]', '["whom"]', ":19", 'no "whom"'),
@@ -93,3 +93,18 @@ def test_lines_are_found_under_quoted_and_dotted_keys() -> None:
     assert config.line_of(text, "/a/b c/x/y") == 2
     assert config.line_of(text, "/s/1/n") == 6
     assert config.line_of(text, "/nothing") == 1
+
+
+def test_a_key_inside_a_long_string_is_none() -> None:
+    text = 'description = """\nname = 1\n"""\nname = 2\n'
+    assert config.line_of(text, "/name") == 4
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 50_000, "a = " + "1" * 5_000])
+def test_toml_without_end_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(CannotRun, match="not TOML"):
+        load(tmp_path, text)
+
+
+def test_a_whole_float_is_an_integer_as_the_schema_says(tmp_path: Path) -> None:
+    assert load(tmp_path, "splits = { train = 1.0 }\n" + GOOD).splits == {"train": 1}

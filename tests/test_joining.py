@@ -79,3 +79,20 @@ def test_a_file_of_submissions_keeps_the_good_lines(tmp_path: Path) -> None:
     assert isinstance(found[2][1], RejectedSubmission)
     assert found[2][1].id == "b"
     assert json.loads(msgspec.json.encode(found[2][1]))["kind"] == "submission"
+
+
+def test_ids_of_two_annotators_cannot_meet() -> None:
+    ids = set()
+    for annotator, local_id in (("a:b", "c"), ("a", "b:c"), ("a%3Ab", "c")):
+        span = {
+            "id": local_id,
+            "layer": "quote",
+            "label": "QUOTE",
+            "start": 0,
+            "end": 6,
+        }
+        found = submitted(annotator=annotator, spans=[span])
+        ids.add(
+            joining.add(record(), joining.view(record(), found), annotator).spans[-1].id
+        )
+    assert len(ids) == 3

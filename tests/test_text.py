@@ -30,6 +30,8 @@ def test_text_is_what_the_bytes_say(data: bytes, text: str) -> None:
         (b"\xfe\xff\x00a", "file-utf16", "f", "UTF-16-BE"),
         ("é".encode("utf-32"), "file-utf16", "f", "UTF-32-LE"),
         ("ä\ncafé".encode("cp1252").replace(b"\xe4", "ä".encode()), "file-encoding", "f:2:4", "0xE9 at byte offset 6"),
+        (b"\xef\xbb\xbfab\n\x93x", "file-encoding", "f:2:1", "0x93 at byte offset 6"),
+        (b"a\rb\r\n\x93x", "file-encoding", "f:3:1", "0x93 at byte offset 5"),
         (b"ab\ncd\x00", "text-control", "f:2:3", "U+0000 (NUL)"),
         (b"a\x1b[31m", "text-control", "f:1:2", "escape"),
         ("a\u0093".encode(), "text-control", "f:1:2", "U+0093"),

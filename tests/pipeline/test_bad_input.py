@@ -253,3 +253,12 @@ def test_annotators_stand_beside_each_other(tmp_path: Path) -> None:
     (record,) = records(project)
     assert [span["id"] for span in record["spans"]] == ["kim:s1", "lee:s1"]
     assert record["reviewed"] == ["structure"]
+
+
+def test_links_in_a_circle_give_each_article_once(tmp_path: Path) -> None:
+    project = make_project(
+        tmp_path, {"b": GOOD}, sources=TEXT_SOURCE.replace("*.txt", "**/*.txt")
+    )
+    (project / "seeds/above").symlink_to("..")
+    assert built(project, 0) == []
+    assert [record["id"] for record in records(project)] == ["b"]

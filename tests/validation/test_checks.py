@@ -130,6 +130,8 @@ def test_overlap_follows_the_rule_of_the_layer(record: Record, overlap: Any, spa
         ({"text_sha256": "0" * 64}, "text-hash", "/text_sha256"),
         ({"published": "2023-02-29"}, "date", "/published"),
         ({"modified": "2023-02-28T25:00:00Z"}, "date", "/modified"),
+        ({"modified": "2023-02-28T23:60:00Z"}, "date", "/modified"),
+        ({"modified": "2023-02-28T23:00:00+05:60"}, "date", "/modified"),
         ({"reviewed": ("enttiy",)}, "label-unknown", "/reviewed/0"),
         ({"labels": (DocumentLabel("entity", "SPORT", "gold"),)}, "label-unknown", "/labels/0/label"),
         ({"labels": (DocumentLabel("topic", "SPORT", "gold"),)}, "label-unknown", "/labels/0/layer"),

@@ -64,6 +64,10 @@ def load(project: Path) -> Config:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _broken_toml(error, text) from None
+    except (ValueError, RecursionError) as error:  # an endless number, or nesting
+        raise CannotRun(
+            f"This is not TOML that can be read: {error}.", place=FILE
+        ) from None
     _refuse(text, schemas.violations("config", document))
     config = _fill_in(document)
     _refuse(text, _contradictions(config))
@@ -93,7 +97,8 @@ def _fill_in(document: Mapping[str, Any]) -> Config:
         **document,
         "scheme": {"layers": msgspec.to_builtins(scheme)["layers"]},
     }
-    return msgspec.convert(filled, Config)
+    # Not strict: to the schema, which has seen it, 1.0 is an integer.
+    return msgspec.convert(filled, Config, strict=False)
 
 
 def _contradictions(config: Config) -> Iterator[tuple[str, str]]:
@@ -135,6 +140,7 @@ def _broken_toml(error: tomllib.TOMLDecodeError, text: str) -> CannotRun:
     )
 
 
+_MULTILINE = re.compile(r"(\"\"\"|''')(?:\\.|.)*?\1", re.DOTALL)
 _TABLE = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")  # fmt: skip
 
@@ -148,7 +154,9 @@ def line_of(text: str, pointer: str) -> int:
     best, best_line = 0, 1
     table: list[str] = []
     arrays: dict[str, int] = {}
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(
+        _MULTILINE.sub(_blank_out, text).split("\n"), start=1
+    ):
         if header := _TABLE.match(line):
             table = _parts(header[2])
             if header[1] == "[[":
@@ -162,6 +170,10 @@ def line_of(text: str, pointer: str) -> int:
         if best < len(path) <= len(wanted) and path == wanted[: len(path)]:
             best, best_line = len(path), number
     return best_line
+
+
+def _blank_out(string: re.Match[str]) -> str:
+    return "\n" * string[0].count("\n")
 
 
 def _parts(dotted: str) -> list[str]:

@@ -44,6 +44,11 @@ def convert(
     kind: type[T], document: object, file: str, number: int
 ) -> T | list[Problem]:
     """The value that a JSON document stands for, or all its schema violations."""
+    try:
+        good: T = msgspec.convert(document, kind)
+        return good
+    except msgspec.ValidationError:
+        pass
     found = schemas.violations(kind.__name__.lower(), document)
     problems = [
         Problem("schema", fact, file=file, line=number, pointer=pointer, record_id=_id_of(document))

@@ -73,11 +73,13 @@ def view(record: Record, submission: Submission) -> Record:
 def add(record: Record, labelled: Record, annotator: str) -> Record:
     """The record with the labels of an annotator's view added to its own.
 
-    Ids become `annotator:id`, so that those of two annotators cannot meet.
+    Ids become `annotator:id`, so that those of two annotators cannot meet; a colon in
+    an annotator's name is written `%3A` there.
     """
+    prefix = annotator.replace("%", "%25").replace(":", "%3A")
 
     def name(local_id: str) -> str:
-        return f"{annotator}:{local_id}"
+        return f"{prefix}:{local_id}"
 
     replace = msgspec.structs.replace
     spans = tuple(replace(s, id=name(s.id)) for s in labelled.spans)

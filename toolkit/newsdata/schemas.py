@@ -51,8 +51,15 @@ def _validator(name: str) -> Any:
 def violations(name: str, document: object) -> Iterator[tuple[str, str]]:
     """JSON pointer and sentence for every violation, in document order."""
     errors = _validator(name).iter_errors(document)
-    for error in sorted(errors, key=lambda e: [str(part) for part in e.absolute_path]):
+    for error in sorted(errors, key=_in_document_order):
         yield from _sentences(error)
+
+
+def _in_document_order(error: Any) -> list[tuple[int, str]]:
+    return [
+        (part, "") if isinstance(part, int) else (0, part)
+        for part in error.absolute_path
+    ]
 
 
 def _sentences(error: Any) -> Iterator[tuple[str, str]]:
@@ -98,6 +105,8 @@ def _fact(error: Any) -> str:
             return f"{shown} is too small; at least {wanted}."
         case "maximum":
             return f"{shown} is too large; at most {wanted}."
+        case "not":
+            return f"{shown} is a reserved name."
     return f"{error.message}."
 
 

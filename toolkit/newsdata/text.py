@@ -9,6 +9,7 @@ from newsdata.problems import Problem
 MAX_ARTICLE_BYTES = 10_000_000
 """Longest article that is read. The longest novels are shorter."""
 
+_UTF8_BOM = b"\xef\xbb\xbf"
 _BOMS = {
     b"\xff\xfe\x00\x00": "UTF-32-LE",
     b"\x00\x00\xfe\xff": "UTF-32-BE",
@@ -41,10 +42,11 @@ def decode(data: bytes, file: str) -> str | Problem:
                 f"Save it as UTF-8: iconv -f {encoding[:6]} -t UTF-8 {file}",
                 file=file,
             )
+    body = data.removeprefix(_UTF8_BOM)
     try:
-        text = data.decode("utf-8-sig")
+        text = body.decode()
     except UnicodeDecodeError as error:
-        return _not_utf8(data, error, file)
+        return _not_utf8(body, error, len(data) - len(body), file)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         fact = "The file is blank." if text else "The file is empty."
@@ -82,13 +84,15 @@ def place(text: str, offset: int) -> tuple[int, int]:
     return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
-def _not_utf8(data: bytes, error: UnicodeDecodeError, file: str) -> Problem:
-    line = data.count(b"\n", 0, error.start) + 1
-    before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start]
-    column = len(before.decode("utf-8", "replace")) + 1
+def _not_utf8(
+    data: bytes, error: UnicodeDecodeError, skipped: int, file: str
+) -> Problem:
+    """`skipped` is how many bytes of the file stand before `data`."""
+    before = data[: error.start].decode().replace("\r\n", "\n").replace("\r", "\n")
+    line, column = place(before, len(before))
     return Problem(
         "file-encoding",
-        f"Byte 0x{data[error.start]:02X} at byte offset {error.start} is not UTF-8.",
+        f"Byte 0x{data[error.start]:02X} at byte offset {error.start + skipped} is not UTF-8.",
         f"If the file is Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 {file}",
         file=file,
         line=line,

@@ -1,6 +1,7 @@
 """What a build will read: found, hashed, and cut into shards of bounded size."""
 
 import hashlib
+import os
 import stat
 from collections.abc import Callable, Iterator
 from glob import iglob
@@ -123,11 +124,15 @@ def make(project: Path, config: Config, on_file: Callable[[], None]) -> Plan:
 
 
 def _match(project: Path, pattern: str) -> list[str]:
+    """The files that match, sorted. One that several links lead to comes once."""
     # iglob, unlike Path.glob, leaves hidden files out: editors and systems make them.
     found = iglob(pattern, root_dir=project, recursive=True)  # noqa: PTH207
-    return sorted(
-        Path(name).as_posix() for name in found if not (project / name).is_dir()
-    )
+    names = [Path(name).as_posix() for name in found if not (project / name).is_dir()]
+    # A link to a folder above it would give every file again and again.
+    files: dict[str, str] = {}
+    for name in sorted(names, key=lambda name: (name.count("/"), name)):
+        files.setdefault(os.path.realpath(project / name), name)
+    return sorted(files.values())
 
 
 def _hint_for_empty(project: Path, pattern: str) -> str:

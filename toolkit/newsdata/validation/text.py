@@ -1,5 +1,6 @@
 """The text and the facts about it: hash, characters, dates."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -7,6 +8,9 @@ from newsdata.model import Record
 from newsdata.problems import Problem
 from newsdata.scheme import LabelScheme
 from newsdata.text import MAX_ARTICLE_BYTES, find_control, sha256
+
+_ZONE = re.compile(r"(Z|[+-]([01]\d|2[0-3]):[0-5]\d)\Z")
+_LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60")
 
 
 def check(record: Record, _: LabelScheme) -> Iterator[Problem]:
@@ -35,9 +39,11 @@ def is_date(value: str) -> bool:
     try:
         if len(value) == 10:
             date.fromisoformat(value)
+        elif not _ZONE.search(value):  # Python lets +05:60 pass
+            return False
         else:
             # RFC 3339 allows a leap second, which Python's datetime does not.
-            datetime.fromisoformat(value.replace(":60", ":59", 1))
+            datetime.fromisoformat(_LEAP_SECOND.sub(r"\1:59", value))
     except ValueError:
         return False
     return True
