@@ -24,16 +24,24 @@ def _decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
     return msgspec.json.Decoder(kind)
 
 
+def accept(kind: type[T], line: bytes | LongLine) -> T | None:
+    """A `Record` or `Submission` from a line in its canonical shape; None from others."""
+    if isinstance(line, LongLine):
+        return None
+    try:
+        value: T = _decoder(kind).decode(line)
+        return value
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
 def decode(
     kind: type[T], line: bytes | LongLine, file: str, number: int
 ) -> T | list[Problem]:
     """A `Record` or `Submission` from its line, or everything wrong with it."""
-    if not isinstance(line, LongLine):
-        try:
-            value: T = _decoder(kind).decode(line)
-            return value
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            pass
+    value = accept(kind, line)
+    if value is not None:
+        return value
     document = parse(line, file, number)
     if isinstance(document, Problem):
         return [document]

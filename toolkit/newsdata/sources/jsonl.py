@@ -14,7 +14,7 @@ import msgspec
 from newsdata import decoding
 from newsdata.jsonl import LongLine, lines
 from newsdata.model import SCHEMA_VERSION, Provenance, Record, Tool
-from newsdata.problems import Reject
+from newsdata.problems import Problem, Reject
 from newsdata.sources import Article, RawFile
 from newsdata.text import sha256
 
@@ -33,18 +33,18 @@ def read(file: IO[bytes], raw: RawFile) -> Iterator[Article | Reject]:
 
 
 def _read_line(line: bytes | LongLine, raw: RawFile, number: int) -> Article | Reject:
-    found = decoding.decode(Record, line, raw.file, number)
+    record = decoding.accept(Record, line)
+    if record is not None:
+        return Article(record, number)
+    document = decoding.parse(line, raw.file, number)
+    if isinstance(document, Problem):
+        return Reject(raw.file, number, "", (document,))
+    if isinstance(document, dict) and "schema_version" not in document:
+        document = _fill_in(document, raw, number)
+    found = decoding.convert(Record, document, raw.file, number)
     if isinstance(found, Record):
         return Article(found, number)
-    document = decoding.parse(line, raw.file, number)
-    if isinstance(document, dict) and "schema_version" not in document:
-        found = decoding.convert(
-            Record, _fill_in(document, raw, number), raw.file, number
-        )
-        if isinstance(found, Record):
-            return Article(found, number)
-    article_id = next((p.record_id for p in found if p.record_id), "")
-    return Reject(raw.file, number, article_id, tuple(found))
+    return Reject(raw.file, number, found[0].record_id, tuple(found))
 
 
 def _fill_in(article: dict[str, Any], raw: RawFile, number: int) -> dict[str, Any]:
