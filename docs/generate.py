@@ -63,6 +63,7 @@ def _table(described: Mapping[str, Any]) -> Iterator[str]:
 def _types(schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """By name, the types without a table of their own that a schema uses."""
     found: dict[str, Mapping[str, Any]] = {}
+    seen = set()
     # Each part with the schema it stands in: a reference without address means that.
     waiting: list[tuple[object, Mapping[str, Any]]] = [(schema, schema)]
     while waiting:
@@ -72,11 +73,14 @@ def _types(schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
         elif isinstance(each, dict):
             waiting += [(item, home) for item in each.values()]
             address, _, key = str(each.get("$ref", "")).partition("#/$defs/")
-            if key and key not in found:
-                there = schemas.load(address.split(":")[3]) if address else home
+            there = schemas.load(address.split(":")[3]) if address else home
+            if key and (there["$id"], key) not in seen:
+                seen.add((there["$id"], key))
                 described = there["$defs"][key]
-                if there["$id"] != schema["$id"] or "properties" not in described:
-                    found[key] = described
+                own = there["$id"] == schema["$id"]
+                if not (own and "properties" in described):
+                    # The schema's own type of a name goes before another's.
+                    found[key] = described if own else found.get(key, described)
                     waiting.append((described, there))
     return found
 

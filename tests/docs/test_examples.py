@@ -1,5 +1,6 @@
 """No example goes unrun, and no generated page is out of date."""
 
+import json
 import os
 import re
 import subprocess
@@ -8,12 +9,21 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-from tests.projects import ROOT, copy_of_this_project, make_project, records
+from tests.projects import (
+    ROOT,
+    copy_of_this_project,
+    make_project,
+    records,
+    write_lines,
+)
 
 from docs import generate
-from newsdata import build, plugins
+from newsdata import build, config, plugins
+from newsdata.cli import cli
+from newsdata.text import sha256
 
 _BLOCK = re.compile(r"^```(bash|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_SKIPPED = re.compile(r"^<!-- skip: .+? -->\n```.*?^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"<!-- (build|test) command -->\n```bash\n([^\n]+)\n```\n")
 
 
@@ -25,9 +35,14 @@ def run_blocks(text: str, folder: Path) -> list[str]:
         f'#!/bin/sh\nexec "{sys.executable}" -m newsdata "$@"\n'
     )
     (tools / "newsdata").chmod(0o755)
-    environment = os.environ | {"PATH": f"{tools}:{os.environ['PATH']}"}
+    environment = os.environ | {
+        "PATH": f"{tools}:{os.environ['PATH']}",
+        "HOME": str(tools),
+        "HF_HOME": str(tools / "hf"),
+        "HF_HUB_OFFLINE": "1",
+    }
     outputs = []
-    for language, code in _BLOCK.findall(text):
+    for language, code in _BLOCK.findall(_SKIPPED.sub("", text)):
         if language == "bash":
             # `cd` in one block holds for the next.
             code = f'cd "$(cat .folder 2>/dev/null || pwd)"\n{code}\npwd > "{folder}/.folder"\n'
@@ -77,9 +92,47 @@ def test_the_submission_in_the_readme_fits_its_article() -> None:
     assert shown is not None
     content = article[1].replace("\\n", "\n")
     assert content[int(shown[2]) : int(shown[3])] == shown[4]
-    from newsdata.text import sha256
-
     assert sha256(content).startswith(shown[1])
+
+
+def test_the_record_in_the_readme_is_what_a_build_makes(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    submitted, shown = (
+        json.loads(block)
+        for block in re.findall(r"^```json\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    )
+    article = shown["text"]
+    assert article == _first_group(r"printf '(.*?)' >", text).replace("\\n", "\n")
+    project = make_project(tmp_path, {"tram": article})
+    submitted["text_sha256"] = sha256(article)
+    write_lines(project / "data/submissions/kim.jsonl", [submitted])
+    assert build(project, workers=1).counts.submissions_joined == 1
+    (record,) = records(project)
+    assert all(span in record["spans"] for span in shown["spans"])
+    assert (record["id"], record["text"]) == (shown["id"], article)
+    assert set(shown) <= set(record)
+
+
+def _first_group(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
+    assert found is not None
+    return found[1]
+
+
+def test_every_command_has_its_help_in_the_docs() -> None:
+    page = (ROOT / "docs/cli.md").read_text("utf-8")
+    assert all(f"<!-- generated: help {name} -->" in page for name in cli.commands)
+
+
+def test_the_configuration_in_the_docs_is_valid(tmp_path: Path) -> None:
+    page = (ROOT / "docs/configuration.md").read_text("utf-8")
+    example = re.search(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert example is not None
+    (tmp_path / "newsdata.toml").write_text(example[1], "utf-8")
+    assert [source.name for source in config.load(tmp_path).sources] == [
+        "wire",
+        "partner",
+    ]
 
 
 def test_the_source_in_contributing_reads_a_project(
@@ -104,8 +157,8 @@ def test_the_source_in_contributing_reads_a_project(
     finally:
         plugins._places.cache_clear()
     assert [(r["id"], r["text"]) for r in records(project)] == [
-        ("two-1", "First."),
-        ("two-2", "Second."),
+        ("two-1", "First.\n"),
+        ("two-2", "Second.\n"),
     ]
     assert (report.counts.articles_in, report.problems) == (3, {"text-empty": 1})
 
