@@ -101,7 +101,7 @@ def _type(described: Mapping[str, Any]) -> str:
     elif kind == "object" and isinstance(described.get("additionalProperties"), dict):
         kind = f"table of {_type(described['additionalProperties'])}"
     elif kind == "object" and "properties" in described:
-        kind = " ".join(["object with", ", ".join(f"`{f}`" for f in described["properties"])])  # fmt: skip
+        kind = " ".join(["object with", ", ".join(f"`{f}`" for f in described["properties"])])
     return f"{kind}{_limits(described)}"
 
 

@@ -36,9 +36,7 @@ def real_article() -> Path:
     """The real article, which is not ours to commit."""
     path = SHARED / "seeds/000_314bab3c223dd38b.txt"
     if not path.exists():
-        pytest.skip(
-            "the real article is not ours to pass on and lies outside the repository"
-        )
+        pytest.skip("the real article is not ours to pass on and lies outside the repository")
     return path
 
 

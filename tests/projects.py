@@ -54,9 +54,7 @@ def write_lines(path: Path, documents: Iterable[object]) -> Path:
             if isinstance(each, str):
                 each = each.encode()
             line = (
-                each
-                if isinstance(each, bytes)
-                else json.dumps(each, ensure_ascii=False).encode()
+                each if isinstance(each, bytes) else json.dumps(each, ensure_ascii=False).encode()
             )
             file.write(line + b"\n")
     return path
@@ -87,9 +85,7 @@ def submission(
 
 def copy_of_this_project(folder: Path) -> Path:
     """The bundled project: configuration, articles, labels."""
-    shutil.copytree(
-        ROOT / "seeds", folder / "seeds", ignore=shutil.ignore_patterns("000_*")
-    )
+    shutil.copytree(ROOT / "seeds", folder / "seeds", ignore=shutil.ignore_patterns("000_*"))
     shutil.copytree(ROOT / "data/submissions", folder / "data/submissions")
     shutil.copy(ROOT / "newsdata.toml", folder)
     return folder

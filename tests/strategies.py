@@ -23,14 +23,10 @@ from newsdata.text import sha256
 # Letters of one, two and four UTF-16 or UTF-8 units, marks that combine, text
 # from right to left, and what other programs take for line breaks.
 _ALPHABET = st.one_of(
-    st.sampled_from(
-        "aZ “”\"'\n\t\\,\u00a0é\u0301ßשم\u2028\u2029\u0085😀🚋\ufeff\u200d"
-    ),
+    st.sampled_from("aZ “”\"'\n\t\\,\u00a0é\u0301ßשم\u2028\u2029\u0085😀🚋\ufeff\u200d"),
     st.characters(exclude_categories=("Cs", "Cc")),
 )
-TEXTS = st.text(_ALPHABET, min_size=1, max_size=80).filter(
-    lambda text: bool(text.strip())
-)
+TEXTS = st.text(_ALPHABET, min_size=1, max_size=80).filter(lambda text: bool(text.strip()))
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
 IDS = st.from_regex(r"[A-Za-z0-9_/.é-]{1,20}( [a-z]{1,5})?", fullmatch=True)
 ENTITIES = ("PERSON", "ORG", "GPE", "LOC")
@@ -40,7 +36,12 @@ def _optional(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(st.none(), values)
 
 
-_ATTRIBUTES = st.lists(st.builds(Attribute, NAMES, st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=8)), max_size=2).map(tuple)  # fmt: skip
+_ATTRIBUTES = st.lists(
+    st.builds(
+        Attribute, NAMES, st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=8)
+    ),
+    max_size=2,
+).map(tuple)
 
 
 @st.composite
@@ -83,12 +84,8 @@ def records(draw: st.DrawFn) -> Record:
     labelled = list(draw(spans(text)))
     relations: tuple[Relation, ...] = ()
     if draw(st.booleans()):
-        labelled.append(
-            Span("q", "quote", "QUOTE", 0, len(text), text, "gold", annotator="kim")
-        )
-        relations = (
-            Relation("r", "quote", "attribution", (Argument("content", "q"),), "gold"),
-        )
+        labelled.append(Span("q", "quote", "QUOTE", 0, len(text), text, "gold", annotator="kim"))
+        relations = (Relation("r", "quote", "attribution", (Argument("content", "q"),), "gold"),)
     return Record(
         schema_version="1.0",
         id=draw(IDS),
@@ -98,14 +95,33 @@ def records(draw: st.DrawFn) -> Record:
         spans=tuple(labelled),
         relations=relations,
         reviewed=tuple(draw(st.lists(st.sampled_from(["entity", "quote"]), unique=True))),
-        labels=draw(st.lists(st.builds(DocumentLabel, st.just("entity"), st.sampled_from(ENTITIES), st.just("gold"), attributes=_ATTRIBUTES), max_size=2).map(tuple)),
-        provenance=Provenance("seeds/a.txt", "0" * 64, Tool("text", "1"), line=draw(_optional(st.integers(1, 9)))),
+        labels=draw(
+            st.lists(
+                st.builds(
+                    DocumentLabel,
+                    st.just("entity"),
+                    st.sampled_from(ENTITIES),
+                    st.just("gold"),
+                    attributes=_ATTRIBUTES,
+                ),
+                max_size=2,
+            ).map(tuple)
+        ),
+        provenance=Provenance(
+            "seeds/a.txt", "0" * 64, Tool("text", "1"), line=draw(_optional(st.integers(1, 9)))
+        ),
         title=draw(_optional(NAMES)),
-        published=draw(_optional(st.sampled_from(["2024-02-29", "2024-02-29T23:59:60Z", "1999-12-31T00:00:00.5+05:30"]))),
+        published=draw(
+            _optional(
+                st.sampled_from(
+                    ["2024-02-29", "2024-02-29T23:59:60Z", "1999-12-31T00:00:00.5+05:30"]
+                )
+            )
+        ),
         language=draw(_optional(st.sampled_from(["en", "pt-BR", "no"]))),
         source=draw(_optional(NAMES)),
         url=draw(_optional(st.just("https://example.org/a?b=1"))),
-    )  # fmt: skip
+    )
 
 
 @st.composite
@@ -122,10 +138,27 @@ _VALUES = st.one_of(
     st.booleans(),
     st.integers(-3, 3),
     st.sampled_from([1.0, 2.5, 2**31, 2**70]),
-    st.sampled_from(["", "x", "gold", "1.0", "full", "en\n", "0" * 64, "0" * 64 + "\n", "2024-02-30", "2024-1-1", " a", "a  b", "y" * 600, "http://x\n"]),
+    st.sampled_from(
+        [
+            "",
+            "x",
+            "gold",
+            "1.0",
+            "full",
+            "en\n",
+            "0" * 64,
+            "0" * 64 + "\n",
+            "2024-02-30",
+            "2024-1-1",
+            " a",
+            "a  b",
+            "y" * 600,
+            "http://x\n",
+        ]
+    ),
     st.just([]),
     st.just({}),
-)  # fmt: skip
+)
 
 
 def _mutate(draw: st.DrawFn, document: dict[str, Any]) -> None:

@@ -53,9 +53,7 @@ def test_there_are_articles_in_four_languages(articles: list[dict[str, Any]]) ->
 def test_the_articles_have_the_shapes_of_real_ones(
     articles: list[dict[str, Any]], shape: str, at_least: int
 ) -> None:
-    assert (
-        sum(bool(re.search(shape, article["text"])) for article in articles) >= at_least
-    )
+    assert sum(bool(re.search(shape, article["text"])) for article in articles) >= at_least
 
 
 def test_one_article_has_combining_marks(articles: list[dict[str, Any]]) -> None:
@@ -71,9 +69,7 @@ def test_every_label_made_by_hand_is_tight_and_every_quotation_has_its_marks(
         assert {span["layer"] for span in gold} == {"entity", "time", "quote"}
         for span in gold:
             assert (
-                article["text"][span["start"] : span["end"]]
-                == span["text"]
-                == span["text"].strip()
+                article["text"][span["start"] : span["end"]] == span["text"] == span["text"].strip()
             )
             if span["label"] == "QUOTE":
                 assert span["text"][0] in "“\"„»«‘'‚›"
@@ -83,9 +79,7 @@ def test_every_label_made_by_hand_is_tight_and_every_quotation_has_its_marks(
 def test_every_quotation_but_one_has_its_speaker(
     articles: list[dict[str, Any]],
 ) -> None:
-    quotes = sum(
-        span["label"] == "QUOTE" for article in articles for span in article["spans"]
-    )
+    quotes = sum(span["label"] == "QUOTE" for article in articles for span in article["spans"])
     sources = [
         arg
         for article in articles

@@ -58,8 +58,18 @@ def test_a_scheme_of_ones_own_replaces_the_default(tmp_path: Path) -> None:
         ('"1.2.3"', "", ":2:11", "not TOML"),
         ('"news"', '"a/b"', ":1", "letters, digits"),
         ('format = "jsonl"', 'frmat = "jsonl"', ":8", '"format" is missing'),
-        ('format = "jsonl"', 'frmat = "jsonl"', ":8", ':10: There is no field "frmat"; did you mean "format"?'),
-        ('format = "jsonl"', 'format = "pdf"', ":10", 'no source format "pdf"; known are jsonl, text'),
+        (
+            'format = "jsonl"',
+            'frmat = "jsonl"',
+            ":8",
+            ':10: There is no field "frmat"; did you mean "format"?',
+        ),
+        (
+            'format = "jsonl"',
+            'format = "pdf"',
+            ":10",
+            'no source format "pdf"; known are jsonl, text',
+        ),
         ('name = "b"', 'name = "a"', ":9", 'Two sources are named "a"'),
         ('"raw/*.jsonl"', '"../raw/*.jsonl"', ":11", "inside the project"),
         ('"raw/*.jsonl"', '"/raw/*.jsonl"', ":11", "inside the project"),
@@ -70,7 +80,7 @@ def test_a_scheme_of_ones_own_replaces_the_default(tmp_path: Path) -> None:
         ('"entity/PERSON"', '"entity/PERSONS"', ":21", 'no "entity/PERSONS"'),
         ('["who"]', '["whom"]', ":19", 'no "whom"'),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said_with_its_line(
     tmp_path: Path, old: str, new: str, place: str, fact: str
 ) -> None:

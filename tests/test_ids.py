@@ -30,9 +30,7 @@ def test_a_split_follows_from_the_id_alone_and_never_changes_between_versions() 
 
 def test_bucket_and_split_are_independent() -> None:
     of_one_bucket = [f"a{n}" for n in range(4000) if ids.bucket(f"a{n}", 2) == 0]
-    train = sum(
-        ids.split(each, {"train": 50, "test": 50}) == "train" for each in of_one_bucket
-    )
+    train = sum(ids.split(each, {"train": 50, "test": 50}) == "train" for each in of_one_bucket)
     assert 0.45 < train / len(of_one_bucket) < 0.55
 
 

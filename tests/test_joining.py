@@ -20,26 +20,39 @@ def record() -> Record:
         "text": TEXT,
         "text_sha256": sha256(TEXT),
         "rights": {"license": "MIT", "redistribution": "full"},
-        "spans": [{"id": "s1", "layer": "quote", "label": "QUOTE", "start": 0, "end": 6, "text": "“Yes,”", "status": "suggested"}],
+        "spans": [
+            {
+                "id": "s1",
+                "layer": "quote",
+                "label": "QUOTE",
+                "start": 0,
+                "end": 6,
+                "text": "“Yes,”",
+                "status": "suggested",
+            }
+        ],
         "relations": [],
         "reviewed": ["time"],
         "labels": [],
         "provenance": {"file": "f", "sha256": "0" * 64, "converter": {"name": "t", "version": "1"}},
-    }  # fmt: skip
+    }
     return msgspec.convert(document, Record)
 
 
 def submitted(**more: Any) -> Submission:
     return msgspec.convert(
-        submission(
-            "a", TEXT, ("quote", "QUOTE", 0, 6), ("quote", "SPEAKER", 7, 10), **more
-        ),
+        submission("a", TEXT, ("quote", "QUOTE", 0, 6), ("quote", "SPEAKER", 7, 10), **more),
         Submission,
     )
 
 
 def test_labels_join_under_the_name_of_their_annotator() -> None:
-    relation = {"id": "r1", "layer": "quote", "label": "attribution", "args": [{"role": "content", "ref": "s1"}, {"role": "source", "ref": "s2"}]}  # fmt: skip
+    relation = {
+        "id": "r1",
+        "layer": "quote",
+        "label": "attribution",
+        "args": [{"role": "content", "ref": "s1"}, {"role": "source", "ref": "s2"}],
+    }
     labels = [{"layer": "entity", "label": "ORG", "status": "rejected"}]
     found = submitted(relations=[relation], labels=labels, reviewed=["quote", "time"])
     joined = joining.add(record(), joining.view(record(), found), "kim")
@@ -53,7 +66,14 @@ def test_labels_join_under_the_name_of_their_annotator() -> None:
 
 
 def test_texts_that_were_left_out_are_taken_from_the_article() -> None:
-    span = {"id": "s1", "layer": "quote", "label": "QUOTE", "start": 19, "end": 32, "fragments": [{"start": 19, "end": 24}, {"start": 25, "end": 32}]}  # fmt: skip
+    span = {
+        "id": "s1",
+        "layer": "quote",
+        "label": "QUOTE",
+        "start": 19,
+        "end": 32,
+        "fragments": [{"start": 19, "end": 24}, {"start": 25, "end": 32}],
+    }
     view = joining.view(record(), submitted(spans=[span]))
     assert view.spans[0].text == "“No,” he said"
     assert [fragment.text for fragment in view.spans[0].fragments] == [
@@ -92,7 +112,5 @@ def test_ids_of_two_annotators_cannot_meet() -> None:
             "end": 6,
         }
         found = submitted(annotator=annotator, spans=[span])
-        ids.add(
-            joining.add(record(), joining.view(record(), found), annotator).spans[-1].id
-        )
+        ids.add(joining.add(record(), joining.view(record(), found), annotator).spans[-1].id)
     assert len(ids) == 3

@@ -29,18 +29,14 @@ def test_a_line_over_the_limit_is_passed_over_and_the_numbers_go_on() -> None:
     st.lists(st.binary(max_size=6).map(lambda b: b.replace(b"\n", b"")), max_size=8),
     st.data(),
 )
-def test_parts_give_the_same_lines_as_the_whole(
-    content: list[bytes], data: st.DataObject
-) -> None:
+def test_parts_give_the_same_lines_as_the_whole(content: list[bytes], data: st.DataObject) -> None:
     whole = b"\n".join(content)
     starts = [0] + [i + 1 for i, byte in enumerate(whole) if byte == 10]
     cut = data.draw(st.sampled_from(starts))
     first = list(lines(io.BytesIO(whole), size=cut))
     second = io.BytesIO(whole)
     second.seek(cut)
-    rest = list(
-        lines(second, first=whole.count(b"\n", 0, cut) + 1, size=len(whole) - cut)
-    )
+    rest = list(lines(second, first=whole.count(b"\n", 0, cut) + 1, size=len(whole) - cut))
     assert first + rest == list(lines(io.BytesIO(whole)))
 
 

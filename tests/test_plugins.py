@@ -20,9 +20,7 @@ def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
 
 def test_third_parties_register_by_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
     own = metadata.EntryPoint("mine", "newsdata.sources.text", "newsdata.sources")
-    monkeypatch.setattr(
-        metadata, "entry_points", lambda group: [own] if group == own.group else []
-    )
+    monkeypatch.setattr(metadata, "entry_points", lambda group: [own] if group == own.group else [])
     plugins._places.cache_clear()
     try:
         assert "mine" in plugins.names("source")

@@ -45,9 +45,7 @@ def test_the_suggesters_alone_find_its_parts_and_quotations(
     # is nine paragraphs.
     assert sorted(found) == ["CAPTION", "HEADLINE", *["PARAGRAPH"] * 9, "SECTION"]
     assert labels(record, "quote") == ["QUOTE"] * 9
-    (row,) = datasets.load_dataset(
-        str(project / "data/releases/test/1.0.0"), split="train"
-    )
+    (row,) = datasets.load_dataset(str(project / "data/releases/test/1.0.0"), split="train")
     assert row["text"] == text
     check_slices(row)
 
@@ -83,12 +81,8 @@ def test_its_labels_in_the_repository_join_when_it_is_put_into_seeds(
     ]
     assert len(contents) == len(set(contents)) == 9
     # Its release holds labels and no words: the text is not ours.
-    loaded = datasets.load_dataset(
-        str(project / "data/releases/newsdata-bundled/1.0.0")
-    )
+    loaded = datasets.load_dataset(str(project / "data/releases/newsdata-bundled/1.0.0"))
     row = next(row for split in loaded.values() for row in split if row["id"] == ID)
     assert row["text"] is None
-    assert [span["start"] for span in row["spans"]] == [
-        span["start"] for span in record["spans"]
-    ]
+    assert [span["start"] for span in row["spans"]] == [span["start"] for span in record["spans"]]
     assert all(span["text"] is None for span in row["spans"])

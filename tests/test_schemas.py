@@ -69,9 +69,7 @@ def test_a_record_survives_its_canonical_line(record: Record) -> None:
 
 @settings(max_examples=400)
 @given(mutated(), st.booleans())
-def test_the_decoder_accepts_what_the_schema_accepts(
-    document: dict[str, Any], nulls: bool
-) -> None:
+def test_the_decoder_accepts_what_the_schema_accepts(document: dict[str, Any], nulls: bool) -> None:
     if nulls:
         document.setdefault("title", None)
     found = decoding.decode(Record, json.dumps(document).encode(), "f", 3)
@@ -80,9 +78,7 @@ def test_the_decoder_accepts_what_the_schema_accepts(
         assert not violations
         assert decoding.decode(Record, encode(found), "f", 3) == found
     else:
-        assert [(p.pointer, p.fact) for p in found] == violations or found[
-            0
-        ].code == "json-syntax"
+        assert [(p.pointer, p.fact) for p in found] == violations or found[0].code == "json-syntax"
         assert all(p.line == 3 and p.file == "f" for p in found)
 
 
@@ -131,8 +127,5 @@ def test_the_record_of_a_null_or_whole_float_is_canonical() -> None:
 
 
 def test_a_problem_names_its_place() -> None:
-    assert (
-        Problem("json-syntax", "f", file="a.jsonl", line=3, column=9).place
-        == "a.jsonl:3:9"
-    )
+    assert Problem("json-syntax", "f", file="a.jsonl", line=3, column=9).place == "a.jsonl:3:9"
     assert Problem("json-syntax", "f").place == "-"

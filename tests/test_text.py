@@ -29,14 +29,19 @@ def test_text_is_what_the_bytes_say(data: bytes, text: str) -> None:
         ("é".encode("utf-16"), "file-utf16", "f", "UTF-16-LE"),
         (b"\xfe\xff\x00a", "file-utf16", "f", "UTF-16-BE"),
         ("é".encode("utf-32"), "file-utf16", "f", "UTF-32-LE"),
-        ("ä\ncafé".encode("cp1252").replace(b"\xe4", "ä".encode()), "file-encoding", "f:2:4", "0xE9 at byte offset 6"),
+        (
+            "ä\ncafé".encode("cp1252").replace(b"\xe4", "ä".encode()),
+            "file-encoding",
+            "f:2:4",
+            "0xE9 at byte offset 6",
+        ),
         (b"\xef\xbb\xbfab\n\x93x", "file-encoding", "f:2:1", "0x93 at byte offset 6"),
         (b"a\rb\r\n\x93x", "file-encoding", "f:3:1", "0x93 at byte offset 5"),
         (b"ab\ncd\x00", "text-control", "f:2:3", "U+0000 (NUL)"),
         (b"a\x1b[31m", "text-control", "f:1:2", "escape"),
         ("a\u0093".encode(), "text-control", "f:1:2", "U+0093"),
     ],
-)  # fmt: skip
+)
 def test_bytes_that_are_no_article_say_why_and_where(
     data: bytes, code: str, place: str, fact: str
 ) -> None:
@@ -64,7 +69,4 @@ def test_a_place_leads_back_to_its_offset(text: str, offset: int) -> None:
 
 
 def test_the_hash_is_of_utf8() -> None:
-    assert (
-        sha256("é")
-        == "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"
-    )
+    assert sha256("é") == "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"

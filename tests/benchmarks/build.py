@@ -37,9 +37,7 @@ LABELS = ["PERSON", "ORG", "GPE", "LOC", "NORP"]
 
 def make_record(number: int, draw: random.Random) -> dict[str, Any]:
     """A record like those of the bundled articles, of about 3,500 characters."""
-    words = [
-        f"{draw.choice('BCDFGHKLMNPRST')}{draw.randrange(10**6):x}é" for _ in range(420)
-    ]
+    words = [f"{draw.choice('BCDFGHKLMNPRST')}{draw.randrange(10**6):x}é" for _ in range(420)]
     text = " ".join(words)
     spans: list[dict[str, Any]] = []
     start = 0
@@ -105,14 +103,27 @@ def plain_loop(path: Path, out: Path, records: int) -> float:
 
 def build(project: Path, workers: int) -> tuple[float, float]:
     """Seconds of a build in a process of its own, and the peak memory of the largest in MiB."""
-    command = [sys.executable, "-m", "newsdata", "build", "--quiet", "--force", "--workers", str(workers), "-C", str(project)]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "newsdata",
+        "build",
+        "--quiet",
+        "--force",
+        "--workers",
+        str(workers),
+        "-C",
+        str(project),
+    ]
     script = (
         "import resource, subprocess, sys, time\n"
         "begun = time.perf_counter(); code = subprocess.call(sys.argv[1:])\n"
         "print(time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)\n"
         "sys.exit(code)"
     )
-    run = subprocess.run([sys.executable, "-c", script, *command], check=True, capture_output=True, text=True)  # fmt: skip
+    run = subprocess.run(
+        [sys.executable, "-c", script, *command], check=True, capture_output=True, text=True
+    )
     seconds, peak = run.stdout.split()
     return float(seconds), float(peak)
 
@@ -131,14 +142,10 @@ def main() -> None:
         draw = random.Random(20240229)
         with (folder / "records.jsonl").open("w", encoding="utf-8") as file:
             for number in range(options.records):
-                file.write(
-                    json.dumps(make_record(number, draw), ensure_ascii=False) + "\n"
-                )
+                file.write(json.dumps(make_record(number, draw), ensure_ascii=False) + "\n")
         size = (folder / "records.jsonl").stat().st_size
         print(f"{options.records:,} records, {size / 1e6:.0f} MB")
-        plain = PLAIN_RECORDS / plain_loop(
-            folder / "records.jsonl", folder, PLAIN_RECORDS
-        )
+        plain = PLAIN_RECORDS / plain_loop(folder / "records.jsonl", folder, PLAIN_RECORDS)
         print(f"plain loop            {plain:10,.0f} records/s     1.0")
         for workers in options.workers:
             seconds, peak = build(folder, workers)

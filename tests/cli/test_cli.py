@@ -17,9 +17,7 @@ COMMANDS = sorted(cli.cli.commands)
 
 def run(*args: object, **options: Any) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "newsdata", *map(str, args)]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, **options
-    )
+    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
 
 @pytest.fixture
@@ -49,12 +47,8 @@ def test_a_build_ends_with_a_summary_and_the_line_that_loads_it(project: Path) -
         "data/releases/test/1.0.0",
     ):
         assert words in done.stdout
-    line = next(
-        line for line in done.stdout.splitlines() if line.startswith("Load it: ")
-    )
-    assert (
-        line == f'Load it: datasets.load_dataset("{project}/data/releases/test/1.0.0")'
-    )
+    line = next(line for line in done.stdout.splitlines() if line.startswith("Load it: "))
+    assert line == f'Load it: datasets.load_dataset("{project}/data/releases/test/1.0.0")'
     assert done.stderr == ""
     again = run("build", "-C", project)
     assert again.stdout.startswith("Nothing has changed: test 1.0.0 is up to date.")
@@ -78,10 +72,7 @@ def test_problems_are_shown_with_place_fact_and_hint_and_exit_1(project: Path) -
         (project / f"seeds/e{number}.txt").write_bytes(b"")
     done = run("build", "-C", project)
     assert done.returncode == 1
-    assert (
-        "seeds/bad.txt:1:4 file-encoding Byte 0xE9 at byte offset 3 is not UTF-8."
-        in done.stdout
-    )
+    assert "seeds/bad.txt:1:4 file-encoding Byte 0xE9 at byte offset 3 is not UTF-8." in done.stdout
     assert "iconv" in done.stdout
     assert done.stdout.count("text-empty The file is empty.") == 5
     assert "text-empty: There is no text: 3 more" in done.stdout
@@ -99,9 +90,7 @@ def test_nothing_in_the_data_can_write_to_the_terminal(project: Path) -> None:
     assert "z[bold]" in done.stdout
 
 
-def test_what_cannot_run_is_one_clear_error_and_exit_2(
-    project: Path, tmp_path: Path
-) -> None:
+def test_what_cannot_run_is_one_clear_error_and_exit_2(project: Path, tmp_path: Path) -> None:
     (project / "newsdata.toml").write_text('name = "x"\nversion = \n')
     done = run("build", "-C", project)
     assert (done.returncode, done.stdout) == (2, "")
@@ -206,9 +195,7 @@ def test_init_makes_a_project_that_builds_and_never_overwrites_one(
     assert made == ["newsdata.toml", "seeds/", "data/submissions/", ".gitignore"]
     (tmp_path / "c").mkdir()
     (tmp_path / "c/.gitignore").write_text("mine\n")
-    assert (
-        CliRunner().invoke(cli.cli, ["init", "-q", str(tmp_path / "c")]).exit_code == 0
-    )
+    assert CliRunner().invoke(cli.cli, ["init", "-q", str(tmp_path / "c")]).exit_code == 0
     assert (tmp_path / "c/.gitignore").read_text() == "mine\n"
     (tmp_path / "d").mkdir()
     (tmp_path / "d/data").write_text("in the way")

@@ -31,9 +31,7 @@ def run_blocks(text: str, folder: Path) -> list[str]:
     """Run the blocks of a page in turn, in one folder; the outputs of the shell's."""
     tools = folder / "tools"
     tools.mkdir()
-    (tools / "newsdata").write_text(
-        f'#!/bin/sh\nexec "{sys.executable}" -m newsdata "$@"\n'
-    )
+    (tools / "newsdata").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m newsdata "$@"\n')
     (tools / "newsdata").chmod(0o755)
     environment = os.environ | {
         "PATH": f"{tools}:{os.environ['PATH']}",
@@ -51,7 +49,14 @@ def run_blocks(text: str, folder: Path) -> list[str]:
             command = [sys.executable, "-c", code]
         place = folder / ".folder"
         here = place.read_text().strip() if place.exists() else str(folder)
-        done = subprocess.run(command, cwd=folder if language == "bash" else here, env=environment, capture_output=True, text=True, check=False)  # fmt: skip
+        done = subprocess.run(
+            command,
+            cwd=folder if language == "bash" else here,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, f"{code}\n{done.stdout}\n{done.stderr}"
         outputs.append(done.stdout)
     return outputs
@@ -66,9 +71,7 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/loading.md"])
-def test_the_examples_of_a_page_run_on_the_bundled_release(
-    tmp_path: Path, page: str
-) -> None:
+def test_the_examples_of_a_page_run_on_the_bundled_release(tmp_path: Path, page: str) -> None:
     project = copy_of_this_project(tmp_path)
     build(project, workers=1)
     text = _COMMAND.sub("", (ROOT / page).read_text("utf-8"))
@@ -77,9 +80,20 @@ def test_the_examples_of_a_page_run_on_the_bundled_release(
 
 def test_the_readme_shows_what_a_build_prints(tmp_path: Path) -> None:
     project = copy_of_this_project(tmp_path)
-    done = subprocess.run([sys.executable, "-m", "newsdata", "build"], cwd=project, env=os.environ | {"COLUMNS": "80"}, capture_output=True, text=True, check=True)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "newsdata", "build"],
+        cwd=project,
+        env=os.environ | {"COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     printed = "\n".join(line.rstrip() for line in done.stdout.rstrip().split("\n"))
-    shown = re.search(r"<!-- build output -->\n```text\n(.*?)\n```\n<!--", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)  # fmt: skip
+    shown = re.search(
+        r"<!-- build output -->\n```text\n(.*?)\n```\n<!--",
+        (ROOT / "README.md").read_text("utf-8"),
+        re.DOTALL,
+    )
     assert shown is not None
     assert printed == shown[1]
 
@@ -87,7 +101,9 @@ def test_the_readme_shows_what_a_build_prints(tmp_path: Path) -> None:
 def test_the_submission_in_the_readme_fits_its_article() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     article = re.search(r"printf '(.*?)' >", text)
-    shown = re.search(r'"text_sha256": "(\w+)….*?"start": (\d+), "end": (\d+), "text": "(.*?)"', text, re.DOTALL)  # fmt: skip
+    shown = re.search(
+        r'"text_sha256": "(\w+)….*?"start": (\d+), "end": (\d+), "text": "(.*?)"', text, re.DOTALL
+    )
     assert article is not None
     assert shown is not None
     content = article[1].replace("\\n", "\n")
@@ -139,7 +155,9 @@ def test_the_source_in_contributing_reads_a_project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    code = re.search(r"<!-- a source: divided\.py -->\n```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)  # fmt: skip
+    code = re.search(
+        r"<!-- a source: divided\.py -->\n```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL
+    )
     assert code is not None
     (tmp_path / "divided_source.py").write_text(code[1], "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
@@ -149,7 +167,9 @@ def test_the_source_in_contributing_reads_a_project(
     )
     plugins._places.cache_clear()
     try:
-        source = '[[sources]]\nname = "d"\nformat = "divided"\npath = "seeds/*.txt"\nlicense = "MIT"\n'
+        source = (
+            '[[sources]]\nname = "d"\nformat = "divided"\npath = "seeds/*.txt"\nlicense = "MIT"\n'
+        )
         project = make_project(
             tmp_path / "p", {"two": "First.\n====\nSecond.\n====\n"}, sources=source
         )
@@ -163,9 +183,7 @@ def test_the_source_in_contributing_reads_a_project(
     assert (report.counts.articles_in, report.problems) == (3, {"text-empty": 1})
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)
 def test_generated_parts_are_what_the_code_says(path: Path) -> None:
     page = path.read_text("utf-8")
     assert generate.render(page) == page, "run: python docs/generate.py"
@@ -174,7 +192,5 @@ def test_generated_parts_are_what_the_code_says(path: Path) -> None:
 def test_ci_calls_the_test_command_of_the_readme() -> None:
     commands = dict(_COMMAND.findall((ROOT / "README.md").read_text("utf-8")))
     assert set(commands) == {"build", "test"}
-    assert all(
-        command.startswith("python3 -m venv .venv && ") for command in commands.values()
-    )
+    assert all(command.startswith("python3 -m venv .venv && ") for command in commands.values())
     assert 'command_in_readme "test command"' in (ROOT / ".ci/run").read_text("utf-8")

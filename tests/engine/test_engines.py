@@ -51,9 +51,7 @@ def test_workers_do_not_outlive_a_killed_parent() -> None:
         "if __name__ == '__main__':\n"
         "    for receipt in engine.make(2).run('tests.engine.test_engines:tell_and_wait', [b'1', b'2']): pass\n"
     )
-    parent = subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True
-    )
+    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
     workers = [int(parent.stdout.readline()) for _ in range(2)]
     parent.kill()

@@ -36,10 +36,7 @@ def agree(kind: pa.DataType, described: Mapping[str, Any]) -> None:
     elif name == "array":
         agree(kind.value_type, described["items"])
     else:
-        assert (
-            str(kind)
-            == {"string": "string", "integer": "int64", "number": "double"}[name]
-        )
+        assert str(kind) == {"string": "string", "integer": "int64", "number": "double"}[name]
 
 
 def test_the_arrow_schema_has_every_field_of_the_record_in_its_order() -> None:
@@ -75,9 +72,7 @@ def test_the_features_of_the_card_are_those_of_the_files(config: str) -> None:
 
 def without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
-        return {
-            key: without_nulls(each) for key, each in value.items() if each is not None
-        }
+        return {key: without_nulls(each) for key, each in value.items() if each is not None}
     return [without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
@@ -91,15 +86,9 @@ def test_records_come_back_from_parquet_as_they_went_in(written: list[Record]) -
 
     read = [msgspec.convert(without_nulls(row), Record) for row in table.to_pylist()]
     assert read == written
-    flat = [
-        (r.id, s.id, s.label, s.start, s.text, r.language)
-        for r in written
-        for s in r.spans
-    ]
+    flat = [(r.id, s.id, s.label, s.start, s.text, r.language) for r in written for s in r.spans]
     if flat:
-        rows = found[SPANS].select(
-            ["record_id", "span_id", "label", "start", "text", "language"]
-        )
+        rows = found[SPANS].select(["record_id", "span_id", "label", "start", "text", "language"])
         assert [tuple(row.values()) for row in rows.to_pylist()] == flat
     else:
         assert SPANS not in found

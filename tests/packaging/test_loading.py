@@ -34,9 +34,7 @@ def rows(folder: str, *args: str) -> list[dict[str, Any]]:
 
 def without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
-        return {
-            key: without_nulls(each) for key, each in value.items() if each is not None
-        }
+        return {key: without_nulls(each) for key, each in value.items() if each is not None}
     return [without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
@@ -127,9 +125,7 @@ def test_two_releases_in_folders_of_one_name_are_kept_apart(tmp_path: Path) -> N
         build(project, workers=1)
         shutil.copytree(release(project), tmp_path / place / "release")
     found = [
-        datasets.load_dataset(str(tmp_path / place / "release"), split="train")[0][
-            "text"
-        ]
+        datasets.load_dataset(str(tmp_path / place / "release"), split="train")[0]["text"]
         for place in "xy"
     ]
     assert found == ["One text.", "Two text."]
@@ -143,14 +139,10 @@ def test_an_empty_split_is_neither_on_the_card_nor_on_the_disk(tmp_path: Path) -
     )
     report = build(project, workers=1)
     assert len(report.configs["records"]) == 1
-    assert set(datasets.load_dataset(release(project))) == set(
-        report.configs["records"]
-    )
+    assert set(datasets.load_dataset(release(project))) == set(report.configs["records"])
     card = (Path(release(project)) / "README.md").read_text("utf-8")
     head = yaml.safe_load(card.split("---\n")[1])
-    splits = {
-        file["split"] for config in head["configs"] for file in config["data_files"]
-    }
+    splits = {file["split"] for config in head["configs"] for file in config["data_files"]}
     assert splits == set(report.configs["records"])
 
 

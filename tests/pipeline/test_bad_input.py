@@ -120,9 +120,7 @@ def test_two_articles_with_one_id_keep_the_first(tmp_path: Path) -> None:
         ("article-duplicate", "raw/x.jsonl", 2),
         ("article-duplicate", "raw/x.jsonl", 3),
     ]
-    facts = sorted(
-        problem["fact"] for reject in rejects(project) for problem in reject["problems"]
-    )
+    facts = sorted(problem["fact"] for reject in rejects(project) for problem in reject["problems"])
     assert facts == [
         'The id "a" is that of seeds/a.txt, with another text.',
         'The id "b" is that of raw/x.jsonl:1, with the same text.',
@@ -170,10 +168,7 @@ def test_a_source_that_matches_nothing_or_a_missing_folder_stops(
 
 
 def test_a_file_belongs_to_the_first_source_that_matches(tmp_path: Path) -> None:
-    sources = (
-        TEXT_SOURCE.replace("articles", "special").replace("*.txt", "a.txt")
-        + TEXT_SOURCE
-    )
+    sources = TEXT_SOURCE.replace("articles", "special").replace("*.txt", "a.txt") + TEXT_SOURCE
     project = make_project(tmp_path, {"a": GOOD, "b": GOOD}, sources=sources)
     assert built(project, 0) == []
     assert {record["id"]: record["source"] for record in records(project)} == {
@@ -192,23 +187,46 @@ def test_a_file_belongs_to_the_first_source_that_matches(tmp_path: Path) -> None
         ([submission("a", "other")], [("submission-text", 1)]),
         ([submission("a", GOOD, ("entity", "PERSN", 0, 3))], [("label-unknown", 1)]),
         ([submission("a", GOOD, ("entity", "PERSON", 0, 99))], [("span-bounds", 1)]),
-        ([submission("a", GOOD, spans=[{"id": "s", "layer": "entity", "label": "ORG", "start": 3, "end": 3}])], [("span-empty", 1)]),
-        ([submission("a", GOOD, spans=[{"id": "s", "layer": "entity", "label": "ORG", "start": 1, "end": 4, "text": "Kim"}])], [("span-text", 1)]),
+        (
+            [
+                submission(
+                    "a",
+                    GOOD,
+                    spans=[{"id": "s", "layer": "entity", "label": "ORG", "start": 3, "end": 3}],
+                )
+            ],
+            [("span-empty", 1)],
+        ),
+        (
+            [
+                submission(
+                    "a",
+                    GOOD,
+                    spans=[
+                        {
+                            "id": "s",
+                            "layer": "entity",
+                            "label": "ORG",
+                            "start": 1,
+                            "end": 4,
+                            "text": "Kim",
+                        }
+                    ],
+                )
+            ],
+            [("span-text", 1)],
+        ),
         ([submission("a", GOOD), submission("a", GOOD)], [("submission-duplicate", 2)]),
         ([submission("a", GOOD, reviewed=["entities"])], [("label-unknown", 1)]),
     ],
-)  # fmt: skip
+)
 def test_a_submission_that_does_not_fit_is_rejected_and_the_article_stays(
     tmp_path: Path, lines: list[object], expected: list[tuple[str, int]]
 ) -> None:
     project = make_project(tmp_path, {"a": GOOD, "bad": b"\xff"})
     write_lines(project / "data/submissions/x/kim.jsonl", lines)
     report = build(project, workers=1)
-    found = [
-        (code, line)
-        for code, file, line in problems(project)
-        if file.startswith("data/")
-    ]
+    found = [(code, line) for code, file, line in problems(project) if file.startswith("data/")]
     assert found == expected
     assert report.counts.submissions_in == len([line for line in lines if line])
     assert (
@@ -244,9 +262,7 @@ def test_labels_wait_for_an_article_that_an_optional_source_names(
 def test_annotators_stand_beside_each_other(tmp_path: Path) -> None:
     project = make_project(tmp_path, {"a": GOOD})
     kim = submission("a", GOOD, ("entity", "PERSON", 0, 3))
-    lee = submission(
-        "a", GOOD, ("entity", "ORG", 0, 7), annotator="lee", reviewed=["structure"]
-    )
+    lee = submission("a", GOOD, ("entity", "ORG", 0, 7), annotator="lee", reviewed=["structure"])
     write_lines(project / "data/submissions/kim.jsonl", [kim])
     write_lines(project / "data/submissions/lee.jsonl", [lee])
     assert built(project, 0) == []
@@ -256,9 +272,7 @@ def test_annotators_stand_beside_each_other(tmp_path: Path) -> None:
 
 
 def test_links_in_a_circle_give_each_article_once(tmp_path: Path) -> None:
-    project = make_project(
-        tmp_path, {"b": GOOD}, sources=TEXT_SOURCE.replace("*.txt", "**/*.txt")
-    )
+    project = make_project(tmp_path, {"b": GOOD}, sources=TEXT_SOURCE.replace("*.txt", "**/*.txt"))
     (project / "seeds/above").symlink_to("..")
     assert built(project, 0) == []
     assert [record["id"] for record in records(project)] == ["b"]

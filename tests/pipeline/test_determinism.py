@@ -31,10 +31,7 @@ from newsdata.pipeline import plan
 def mixed_project(folder: Path, *, backwards: bool = False) -> Path:
     """Articles of two sources with duplicates, broken lines, labels for some."""
     project = make_project(folder, sources=TEXT_SOURCE + JSONL_SOURCE)
-    texts = {
-        f"a{n:03}": f"Headline {n}\n\nBODY — “Quote {n},” said Kim.\n"
-        for n in range(60)
-    }
+    texts = {f"a{n:03}": f"Headline {n}\n\nBODY — “Quote {n},” said Kim.\n" for n in range(60)}
     for name in sorted(texts, reverse=backwards):
         (project / f"seeds/{name}.txt").write_text(texts[name], "utf-8")
     lines: list[object] = [{"id": f"b{n}", "text": f"Line {n}."} for n in range(200)]
@@ -46,9 +43,7 @@ def mixed_project(folder: Path, *, backwards: bool = False) -> Path:
         for name, text in texts.items()
         if name < "a020"
     ]
-    write_lines(
-        project / "data/submissions/kim.jsonl", [*labels, submission("gone", "x")]
-    )
+    write_lines(project / "data/submissions/kim.jsonl", [*labels, submission("gone", "x")])
     return project
 
 
@@ -80,11 +75,15 @@ def test_cutting_into_shards_and_buckets_changes_no_record_and_no_reject(
     cut = mixed_project(tmp_path / "cut")
     report = build(cut, workers=1)
     assert sorted(map(str, records(cut))) == sorted(map(str, records(whole)))
-    assert sorted(problems(cut)) == sorted(problems(whole)) == [
-        ("article-duplicate", "raw/lines.jsonl", 121),
-        ("json-syntax", "raw/lines.jsonl", 51),
-        ("submission-article", "data/submissions/kim.jsonl", 21),
-    ]  # fmt: skip
+    assert (
+        sorted(problems(cut))
+        == sorted(problems(whole))
+        == [
+            ("article-duplicate", "raw/lines.jsonl", 121),
+            ("json-syntax", "raw/lines.jsonl", 51),
+            ("submission-article", "data/submissions/kim.jsonl", 21),
+        ]
+    )
     assert report.counts.submissions_joined == 20
 
 
@@ -99,9 +98,7 @@ def test_two_folders_and_one_or_two_workers_give_one_release(tmp_path: Path) -> 
 
 
 @settings(max_examples=15)
-@given(
-    st.lists(any_records(), min_size=1, max_size=12, unique_by=lambda record: record.id)
-)
+@given(st.lists(any_records(), min_size=1, max_size=12, unique_by=lambda record: record.id))
 def test_records_go_through_a_build_unchanged(
     tmp_path_factory: pytest.TempPathFactory, written: list[Record]
 ) -> None:
@@ -114,25 +111,19 @@ def test_records_go_through_a_build_unchanged(
     assert report.counts.records_out == len(written)
     expected = {record.id: json.loads(encode(record)) for record in written}
     assert {record["id"]: record for record in records(project)} == expected
-    loaded = (
-        datasets.load_dataset(str(project / report.release)) if report.release else {}
-    )
+    loaded = datasets.load_dataset(str(project / report.release)) if report.release else {}
     rows = [row for split in loaded.values() for row in split]
     assert {row["id"]: without_nulls(row) for row in rows} == expected
 
 
 def without_nulls(value: object) -> object:
     if isinstance(value, dict):
-        return {
-            key: without_nulls(each) for key, each in value.items() if each is not None
-        }
+        return {key: without_nulls(each) for key, each in value.items() if each is not None}
     return [without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize("milliseconds", [150, 400, 700])
-def test_a_killed_build_leaves_nothing_half_done(
-    tmp_path: Path, milliseconds: int
-) -> None:
+def test_a_killed_build_leaves_nothing_half_done(tmp_path: Path, milliseconds: int) -> None:
     project = mixed_project(tmp_path / "killed")
     command = [
         sys.executable,

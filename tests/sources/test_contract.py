@@ -38,9 +38,7 @@ def read(name: str, data: bytes, size: int = -1) -> list[dict[str, Any]]:
     for each in source.read(io.BytesIO(data), raw):
         if isinstance(each, Article):
             assert Validator(default()).problems(each.record) == []
-            found.append(
-                {"line": each.line, "record": msgspec.to_builtins(each.record)}
-            )
+            found.append({"line": each.line, "record": msgspec.to_builtins(each.record)})
         else:
             found.append({"reject": msgspec.to_builtins(each)})
     return found
@@ -52,9 +50,7 @@ def test_a_source_has_golden_cases_and_says_what_it_is(name: str) -> None:
     assert source.VERSION
     assert isinstance(source.BY_LINE, bool)
     assert source.__doc__
-    assert list((GOLDEN / name).glob("*/expected.json")), (
-        f"put a case into tests/golden/{name}/"
-    )
+    assert list((GOLDEN / name).glob("*/expected.json")), f"put a case into tests/golden/{name}/"
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
@@ -63,9 +59,7 @@ def test_a_golden_case_reads_as_expected(name: str, case: Path) -> None:
     found = json.loads(json.dumps(read(name, path.read_bytes())))
     expected = case / "expected.json"
     if os.environ.get("NEWSDATA_REFRESH"):
-        expected.write_text(
-            json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8"
-        )
+        expected.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
     assert found == json.loads(expected.read_text("utf-8")), (
         f"if this is right: NEWSDATA_REFRESH=1 pytest {__file__}, and read the difference"
     )

@@ -29,24 +29,29 @@ class Fixed:
 KIM = Suggestion("entity", "PERSON", 0, 3, score=0.5)
 
 
-def ids(
-    record: Record, *found: Suggestion, scheme: LabelScheme | None = None
-) -> list[str]:
+def ids(record: Record, *found: Suggestion, scheme: LabelScheme | None = None) -> list[str]:
     return [
-        s.id
-        for s in suggest.add(
-            record, [("fixed", Fixed(*found))], scheme or default()
-        ).spans
+        s.id for s in suggest.add(record, [("fixed", Fixed(*found))], scheme or default()).spans
     ]
 
 
 def test_a_suggestion_says_what_it_is_and_who_made_it(record: Record) -> None:
     record = change(record, reviewed=())
     found = suggest.add(record, [("fixed", Fixed(KIM, KIM))], default())
-    assert found.spans == (Span("fixed:PERSON:0-3", "entity", "PERSON", 0, 3, "Kim", "suggested", annotator="fixed", score=0.5),)  # fmt: skip
-    assert [(tool.name, tool.version) for tool in found.provenance.suggesters] == [
-        ("fixed", "7")
-    ]
+    assert found.spans == (
+        Span(
+            "fixed:PERSON:0-3",
+            "entity",
+            "PERSON",
+            0,
+            3,
+            "Kim",
+            "suggested",
+            annotator="fixed",
+            score=0.5,
+        ),
+    )
+    assert [(tool.name, tool.version) for tool in found.provenance.suggesters] == [("fixed", "7")]
     assert suggest.add(found, [("fixed", Fixed(KIM))], default()).spans == found.spans
     assert suggest.add(record, [], default()) is record
     assert Validator(default()).problems(found) == []

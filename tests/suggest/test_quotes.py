@@ -56,9 +56,7 @@ def test_quotations_lie_in_the_text_and_never_cross(text: str) -> None:
         assert other_start >= end or other_end <= end
 
 
-@pytest.mark.parametrize(
-    "pattern", ["“", "“a\n\n", '"a ', "“‘„", "”", "«»", "\n \n", "“a” "]
-)
+@pytest.mark.parametrize("pattern", ["“", "“a\n\n", '"a ', "“‘„", "”", "«»", "\n \n", "“a” "])
 def test_a_million_characters_of_marks_are_done_with(pattern: str) -> None:
     text = pattern * (1_000_000 // len(pattern))
     assert all(0 <= start < end <= len(text) for start, end in quotations(text))

@@ -67,14 +67,34 @@ BROKEN = [
     (span(30, 99, text="x"), "span-bounds", "/spans/0/end", "ends at 99; the text has 37"),
     (span(5, 5, text="x"), "span-empty", "/spans/0/end", "from 5 to 5"),
     (span(5, 4, text="x"), "span-empty", "/spans/0/end", "from 5 to 4"),
-    (span(1, 4, text="Kim"), "span-text", "/spans/0/text", 'text[1:4] is "im ", the span says "Kim"'),
+    (
+        span(1, 4, text="Kim"),
+        "span-text",
+        "/spans/0/text",
+        'text[1:4] is "im ", the span says "Kim"',
+    ),
     (span(29, 32, text="Tim"), "span-text", "/spans/0/text", "Tim"),
     (span(0, 3, label="PERSN"), "label-unknown", "/spans/0/label", '"PERSN"'),
     (span(0, 3, layer="Entity"), "label-unknown", "/spans/0/layer", '"Entity"'),
-    (span(0, 11, fragments=(Fragment(0, 3, "Kim"), Fragment(2, 11, TEXT[2:11]))), "span-fragments", "/spans/0/fragments/1/start", "before 3"),
-    (span(0, 11, fragments=(Fragment(0, 3, "Kim"),)), "span-fragments", "/spans/0/fragments", "0 to 3"),
-    (span(0, 3, fragments=(Fragment(0, 3, "Tim"),)), "span-text", "/spans/0/fragments/0/text", "Tim"),
-]  # fmt: skip
+    (
+        span(0, 11, fragments=(Fragment(0, 3, "Kim"), Fragment(2, 11, TEXT[2:11]))),
+        "span-fragments",
+        "/spans/0/fragments/1/start",
+        "before 3",
+    ),
+    (
+        span(0, 11, fragments=(Fragment(0, 3, "Kim"),)),
+        "span-fragments",
+        "/spans/0/fragments",
+        "0 to 3",
+    ),
+    (
+        span(0, 3, fragments=(Fragment(0, 3, "Tim"),)),
+        "span-text",
+        "/spans/0/fragments/0/text",
+        "Tim",
+    ),
+]
 
 
 @pytest.mark.parametrize("spans", SOUND)
@@ -93,9 +113,7 @@ def test_a_broken_span_is_named(
 
 
 def test_hints_say_where_the_words_stand_and_what_may_be_meant(record: Record) -> None:
-    hints = [
-        VALIDATOR.problems(change(record, spans=(each,)))[0].hint for each, *_ in BROKEN
-    ]
+    hints = [VALIDATOR.problems(change(record, spans=(each,)))[0].hint for each, *_ in BROKEN]
     assert "-1 from there" in hints[3]
     assert "another text" in hints[4]
     assert 'Did you mean "PERSON"?' in hints[5]
@@ -114,7 +132,9 @@ def test_hints_say_where_the_words_stand_and_what_may_be_meant(record: Record) -
         ("any", [(0, 5), (3, 8)], []),
     ],
 )
-def test_overlap_follows_the_rule_of_the_layer(record: Record, overlap: Any, spans: list[tuple[int, int]], broken: list[int]) -> None:  # fmt: skip
+def test_overlap_follows_the_rule_of_the_layer(
+    record: Record, overlap: Any, spans: list[tuple[int, int]], broken: list[int]
+) -> None:
     validator = Validator(LabelScheme({"entity": Layer({"PERSON": ""}, overlap)}))
     labelled = tuple(span(*each) for each in spans)
     found = validator.problems(change(record, spans=labelled))
@@ -133,11 +153,19 @@ def test_overlap_follows_the_rule_of_the_layer(record: Record, overlap: Any, spa
         ({"modified": "2023-02-28T23:60:00Z"}, "date", "/modified"),
         ({"modified": "2023-02-28T23:00:00+05:60"}, "date", "/modified"),
         ({"reviewed": ("enttiy",)}, "label-unknown", "/reviewed/0"),
-        ({"labels": (DocumentLabel("entity", "SPORT", "gold"),)}, "label-unknown", "/labels/0/label"),
-        ({"labels": (DocumentLabel("topic", "SPORT", "gold"),)}, "label-unknown", "/labels/0/layer"),
+        (
+            {"labels": (DocumentLabel("entity", "SPORT", "gold"),)},
+            "label-unknown",
+            "/labels/0/label",
+        ),
+        (
+            {"labels": (DocumentLabel("topic", "SPORT", "gold"),)},
+            "label-unknown",
+            "/labels/0/layer",
+        ),
         ({"spans": (span(0, 3), span(8, 11, id="s0-3"))}, "id-duplicate", "/spans/0/id"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_fact_is_named(
     record: Record, changes: dict[str, Any], code: str, pointer: str
 ) -> None:
@@ -148,7 +176,13 @@ def test_a_broken_fact_is_named(
 
 def relation(*args: tuple[str, str], **changes: Any) -> Relation:
     ends = tuple(Argument(*each) for each in args)
-    fields: dict[str, Any] = {"id": "r", "layer": "quote", "label": "attribution", "args": ends, "status": "gold"}  # fmt: skip
+    fields: dict[str, Any] = {
+        "id": "r",
+        "layer": "quote",
+        "label": "attribution",
+        "args": ends,
+        "status": "gold",
+    }
     return Relation(**fields | changes)
 
 
@@ -204,18 +238,22 @@ def test_a_very_long_text_is_refused(record: Record) -> None:
 
 @settings(max_examples=200)
 @given(records(), st.data())
-def test_the_fast_yes_is_given_only_where_the_checks_find_nothing(sound: Record, data: st.DataObject) -> None:  # fmt: skip
+def test_the_fast_yes_is_given_only_where_the_checks_find_nothing(
+    sound: Record, data: st.DataObject
+) -> None:
     assert VALIDATOR.problems(sound) == []
     assert list(VALIDATOR.explain(sound)) == []
     spans = list(sound.spans)
     if spans:
         index = data.draw(st.integers(0, len(spans) - 1))
         field = data.draw(
-            st.sampled_from(
-                ["start", "end", "text", "label", "layer", "id", "annotator", "status"]
-            )
+            st.sampled_from(["start", "end", "text", "label", "layer", "id", "annotator", "status"])
         )
-        value = data.draw(st.sampled_from([0, 1, 7, 500]) if field in ("start", "end") else st.sampled_from(["gold", "s0", "PERSON"]))  # fmt: skip
+        value = data.draw(
+            st.sampled_from([0, 1, 7, 500])
+            if field in ("start", "end")
+            else st.sampled_from(["gold", "s0", "PERSON"])
+        )
         spans[index] = msgspec.structs.replace(spans[index], **{field: value})
     broken = change(sound, spans=tuple(spans))
     assert VALIDATOR.problems(broken) == list(VALIDATOR.explain(broken))

@@ -65,9 +65,7 @@ def load(project: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise _broken_toml(error, text) from None
     except (ValueError, RecursionError) as error:  # an endless number, or nesting
-        raise CannotRun(
-            f"This is not TOML that can be read: {error}.", place=FILE
-        ) from None
+        raise CannotRun(f"This is not TOML that can be read: {error}.", place=FILE) from None
     _refuse(text, schemas.violations("config", document))
     config = _fill_in(document)
     _refuse(text, _contradictions(config))
@@ -142,7 +140,9 @@ def _broken_toml(error: tomllib.TOMLDecodeError, text: str) -> CannotRun:
 
 _MULTILINE = re.compile(r"(\"\"\"|''')(?:\\.|.)*?\1", re.DOTALL)
 _TABLE = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
-_KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")  # fmt: skip
+_KEY = re.compile(
+    r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*="""
+)
 
 
 def line_of(text: str, pointer: str) -> int:
@@ -150,13 +150,11 @@ def line_of(text: str, pointer: str) -> int:
 
     tomllib keeps no places, so the headers and keys are looked up in the text.
     """
-    wanted = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]  # fmt: skip
+    wanted = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
     best, best_line = 0, 1
     table: list[str] = []
     arrays: dict[str, int] = {}
-    for number, line in enumerate(
-        _MULTILINE.sub(_blank_out, text).split("\n"), start=1
-    ):
+    for number, line in enumerate(_MULTILINE.sub(_blank_out, text).split("\n"), start=1):
         if header := _TABLE.match(line):
             table = _parts(header[2])
             if header[1] == "[[":

@@ -35,9 +35,7 @@ def accept(kind: type[T], line: bytes | LongLine) -> T | None:
         return None
 
 
-def decode(
-    kind: type[T], line: bytes | LongLine, file: str, number: int
-) -> T | list[Problem]:
+def decode(kind: type[T], line: bytes | LongLine, file: str, number: int) -> T | list[Problem]:
     """A `Record` or `Submission` from its line, or everything wrong with it."""
     value = accept(kind, line)
     if value is not None:
@@ -48,9 +46,7 @@ def decode(
     return convert(kind, document, file, number)
 
 
-def convert(
-    kind: type[T], document: object, file: str, number: int
-) -> T | list[Problem]:
+def convert(kind: type[T], document: object, file: str, number: int) -> T | list[Problem]:
     """The value that a JSON document stands for, or all its schema violations."""
     try:
         good: T = msgspec.convert(document, kind)
@@ -61,7 +57,7 @@ def convert(
     problems = [
         Problem("schema", fact, file=file, line=number, pointer=pointer, record_id=_id_of(document))
         for pointer, fact in found
-    ]  # fmt: skip
+    ]
     if problems:
         return problems
     # Not strict: the schema has seen the types, and to it 1.0 is an integer.
@@ -72,7 +68,13 @@ def convert(
 def parse(line: bytes | LongLine, file: str, number: int) -> object | Problem:
     """The JSON document of a line, or why it is none."""
     if isinstance(line, LongLine):
-        return Problem("text-too-long", f"The line has {line:,} bytes.", "One line is one article.", file=file, line=number)  # fmt: skip
+        return Problem(
+            "text-too-long",
+            f"The line has {line:,} bytes.",
+            "One line is one article.",
+            file=file,
+            line=number,
+        )
     try:
         line.decode()  # msgspec would give the place within the string, not the line
         document: object = msgspec.json.decode(line)
@@ -80,7 +82,9 @@ def parse(line: bytes | LongLine, file: str, number: int) -> object | Problem:
     except UnicodeDecodeError as error:
         column = len(line[: error.start].decode()) + 1
         fact = f"Byte 0x{line[error.start]:02X} at byte {error.start} of the line is not UTF-8."
-        return Problem("file-encoding", fact, "Save the file as UTF-8.", file=file, line=number, column=column)  # fmt: skip
+        return Problem(
+            "file-encoding", fact, "Save the file as UTF-8.", file=file, line=number, column=column
+        )
     except RecursionError:
         fact = "The line is nested too deeply."
     except msgspec.MsgspecError as error:
@@ -107,5 +111,5 @@ def _without_nulls(document: object) -> object:
 
 
 def _id_of(document: object) -> str:
-    found = document.get("id") or document.get("article_id") if isinstance(document, dict) else ""  # fmt: skip
+    found = document.get("id") or document.get("article_id") if isinstance(document, dict) else ""
     return found if isinstance(found, str) else ""

@@ -7,9 +7,7 @@ _RANGE = 1 << 64
 
 def stable_hash(article_id: str, purpose: str) -> int:
     """A number in [0, 2**64) from BLAKE2b (RFC 7693), independent per purpose."""
-    digest = hashlib.blake2b(
-        article_id.encode(), digest_size=8, person=purpose.encode()
-    )
+    digest = hashlib.blake2b(article_id.encode(), digest_size=8, person=purpose.encode())
     return int.from_bytes(digest.digest(), "big")
 
 

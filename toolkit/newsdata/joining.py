@@ -20,9 +20,7 @@ from newsdata.model import (
 from newsdata.problems import Problem, RejectedSubmission
 
 
-def read(
-    path: Path, file: str
-) -> Iterator[tuple[int, Submission | RejectedSubmission]]:
+def read(path: Path, file: str) -> Iterator[tuple[int, Submission | RejectedSubmission]]:
     """Line number and submission of each line of a file that is not blank."""
     with path.open("rb") as stream:
         for number, line in lines(stream):
@@ -67,7 +65,7 @@ def view(record: Record, submission: Submission) -> Record:
             for la in submission.labels
         ),
         reviewed=submission.reviewed,
-    )  # fmt: skip
+    )
 
 
 def add(record: Record, labelled: Record, annotator: str) -> Record:
@@ -84,9 +82,7 @@ def add(record: Record, labelled: Record, annotator: str) -> Record:
     replace = msgspec.structs.replace
     spans = tuple(replace(s, id=name(s.id)) for s in labelled.spans)
     relations = tuple(
-        replace(
-            r, id=name(r.id), args=tuple(replace(a, ref=name(a.ref)) for a in r.args)
-        )
+        replace(r, id=name(r.id), args=tuple(replace(a, ref=name(a.ref)) for a in r.args))
         for r in labelled.relations
     )
     return replace(
@@ -111,7 +107,7 @@ def _span(span: SubmittedSpan, text: str, annotator: str) -> Span:
         annotator=annotator,
         score=span.score,
         attributes=span.attributes,
-    )  # fmt: skip
+    )
 
 
 def _text(part: SubmittedSpan | SubmittedFragment, text: str) -> str:

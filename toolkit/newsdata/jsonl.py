@@ -57,9 +57,7 @@ def _skip_line(file: IO[bytes]) -> int:
     return skipped
 
 
-def load(
-    path: Path, kind: type[T] | Any, *, offset: int = 0, size: int = -1
-) -> Iterator[T]:
+def load(path: Path, kind: type[T] | Any, *, offset: int = 0, size: int = -1) -> Iterator[T]:
     """The value of each line of a file, or part of one, that we wrote ourselves.
 
     Raises `msgspec.MsgspecError` for a line that is none of this kind.

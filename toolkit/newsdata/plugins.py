@@ -40,7 +40,5 @@ def get(kind: str, name: str) -> ModuleType:
     """The module of that name. Raises `CannotRun` for a name that is not there."""
     places = _places(kind)
     if name not in places:
-        raise CannotRun(
-            f'There is no {kind} "{name}".', hint=f"Known are: {', '.join(places)}."
-        )
+        raise CannotRun(f'There is no {kind} "{name}".', hint=f"Known are: {', '.join(places)}.")
     return import_module(places[name])

@@ -56,10 +56,7 @@ def violations(name: str, document: object) -> Iterator[tuple[str, str]]:
 
 
 def _in_document_order(error: Any) -> list[tuple[int, str]]:
-    return [
-        (part, "") if isinstance(part, int) else (0, part)
-        for part in error.absolute_path
-    ]
+    return [(part, "") if isinstance(part, int) else (0, part) for part in error.absolute_path]
 
 
 def _sentences(error: Any) -> Iterator[tuple[str, str]]:
@@ -120,9 +117,7 @@ def _nearest(field: str, known: list[str]) -> str:
     import difflib
 
     near = difflib.get_close_matches(field, known, n=1)
-    return (
-        f"did you mean {quote(near[0])}?" if near else f"known are {', '.join(known)}."
-    )
+    return f"did you mean {quote(near[0])}?" if near else f"known are {', '.join(known)}."
 
 
 def _escape(part: object) -> str:

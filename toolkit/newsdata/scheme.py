@@ -36,11 +36,13 @@ class LabelScheme(Struct, frozen=True):
 
     def label_names(self) -> list[str]:
         """Every label once, in the order of the scheme: the codes of a release."""
-        return list(dict.fromkeys(label for layer in self.layers.values() for label in layer.labels))  # fmt: skip
+        return list(
+            dict.fromkeys(label for layer in self.layers.values() for label in layer.labels)
+        )
 
     def unknown_references(self) -> Iterator[tuple[str, str]]:
         """Path in the scheme and name of every role filler that is no label."""
-        known = {f"{name}/{label}" for name, layer in self.layers.items() for label in layer.labels}  # fmt: skip
+        known = {f"{name}/{label}" for name, layer in self.layers.items() for label in layer.labels}
         for name, layer in self.layers.items():
             for relation, scheme in layer.relations.items():
                 for role, fillers in scheme.roles.items():

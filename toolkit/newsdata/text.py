@@ -20,7 +20,7 @@ _BOMS = {
 # Everything of category Cc but tab, newline and U+0085, which is a line break
 # in some systems' text. A carriage return is a newline by the time we look.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
-_CONTROL_NAMES = {"\x00": "NUL", "\x0b": "vertical tab", "\x0c": "form feed", "\x1b": "escape"}  # fmt: skip
+_CONTROL_NAMES = {"\x00": "NUL", "\x0b": "vertical tab", "\x0c": "form feed", "\x1b": "escape"}
 
 
 def sha256(text: str) -> str:
@@ -50,7 +50,9 @@ def decode(data: bytes, file: str) -> str | Problem:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         fact = "The file is blank." if text else "The file is empty."
-        return Problem("text-empty", fact, "Remove it, or put the article's text into it.", file=file)  # fmt: skip
+        return Problem(
+            "text-empty", fact, "Remove it, or put the article's text into it.", file=file
+        )
     return find_control(text, file) or text
 
 
@@ -84,9 +86,7 @@ def place(text: str, offset: int) -> tuple[int, int]:
     return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
-def _not_utf8(
-    data: bytes, error: UnicodeDecodeError, skipped: int, file: str
-) -> Problem:
+def _not_utf8(data: bytes, error: UnicodeDecodeError, skipped: int, file: str) -> Problem:
     """`skipped` is how many bytes of the file stand before `data`."""
     before = data[: error.start].decode().replace("\r\n", "\n").replace("\r", "\n")
     line, column = place(before, len(before))

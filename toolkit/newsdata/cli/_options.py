@@ -25,12 +25,12 @@ def project_option(function: F) -> F:
 
 def output_options(function: F) -> F:
     """`--json` and `--quiet`."""
-    function = click.option(
-        "-q", "--quiet", is_flag=True, help="Print nothing but errors."
-    )(function)  # fmt: skip
+    function = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")(
+        function
+    )
     return click.option(
         "--json", "as_json", is_flag=True, help="Print one JSON document on standard output."
-    )(function)  # fmt: skip
+    )(function)
 
 
 def print_json(value: object) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import rich_click as click
-from rich.progress import (  # fmt: skip
+from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
@@ -31,11 +31,22 @@ _STAGES = {
 
 @click.command("build")
 @project_option
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; one a core if not given. The result does not depend on it.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Build again, and replace a finished version even by other content.")  # fmt: skip
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Processes; one a core if not given. The result does not depend on it.",
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Build again, and replace a finished version even by other content.",
+)
 @output_options
 @click.pass_context
-def command(ctx: click.Context, project: Path, workers: int | None, force: bool, as_json: bool, quiet: bool) -> None:  # fmt: skip
+def command(
+    ctx: click.Context, project: Path, workers: int | None, force: bool, as_json: bool, quiet: bool
+) -> None:
     """Build the dataset: raw articles in, a release that load_dataset reads out.
 
     Reads the sources of newsdata.toml, joins the labels in data/submissions/, adds
@@ -68,7 +79,12 @@ def _progress(*, shown: bool) -> Iterator[OnProgress]:
         yield lambda stage, done, total: None
         return
     bars: dict[str, TaskID] = {}
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())  # fmt: skip
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console(stderr=True), transient=True) as progress:
 
         def on_progress(stage: str, done: int, total: int) -> None:
@@ -84,20 +100,24 @@ def _print(report: BuildReport, project: Path) -> None:
     counts = report.counts
     if report.unchanged:
         out.print(f"Nothing has changed: {report.name} {report.version} is up to date.")
-    table = Table(title=f"{report.name} {report.version}", title_justify="left", show_header=False)  # fmt: skip
+    table = Table(title=f"{report.name} {report.version}", title_justify="left", show_header=False)
     table.add_row("articles in", f"{counts.articles_in:,}")
     table.add_row("records out", f"{counts.records_out:,}")
     table.add_row("articles rejected", f"{counts.articles_rejected:,}")
-    table.add_row("submissions", f"{counts.submissions_joined:,} of {counts.submissions_in:,} joined")  # fmt: skip
+    table.add_row(
+        "submissions", f"{counts.submissions_joined:,} of {counts.submissions_in:,} joined"
+    )
     if counts.submissions_waiting:
         table.add_row(
             "submissions waiting",
             f"{counts.submissions_waiting:,} for an article that is not there yet",
         )
     for config, splits in report.configs.items():
-        table.add_row(f"rows of {config}", ", ".join(f"{split} {n:,}" for split, n in splits.items()))  # fmt: skip
+        table.add_row(
+            f"rows of {config}", ", ".join(f"{split} {n:,}" for split, n in splits.items())
+        )
     for layer, labels in report.labels.items():
-        table.add_row(f"{layer} spans", ", ".join(f"{label} {n:,}" for label, n in labels.items()))  # fmt: skip
+        table.add_row(f"{layer} spans", ", ".join(f"{label} {n:,}" for label, n in labels.items()))
     if counts.relations:
         table.add_row("relations", f"{counts.relations:,}")
     out.print(table)

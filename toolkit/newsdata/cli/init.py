@@ -15,9 +15,7 @@ _IGNORED = "/data/records/\n/data/releases/\n/data/.work/\n/data/.build.lock\n"
 
 
 @click.command("init")
-@click.argument(
-    "folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False)
-)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @output_options
 def command(folder: Path, as_json: bool, quiet: bool) -> None:
     """Start a dataset project in DIR: newsdata.toml and the folders it names.
@@ -34,7 +32,10 @@ def command(folder: Path, as_json: bool, quiet: bool) -> None:
     elif not quiet:
         out = console()
         out.print(f"Made {', '.join(made)} in {folder}.", soft_wrap=True)
-        out.print("Next: put articles (UTF-8 text, one a file) into seeds/, state their licence in newsdata.toml, and run", soft_wrap=True)  # fmt: skip
+        out.print(
+            "Next: put articles (UTF-8 text, one a file) into seeds/, state their licence in newsdata.toml, and run",
+            soft_wrap=True,
+        )
         out.print(f"  newsdata build -C {folder}", soft_wrap=True)
 
 
@@ -43,9 +44,7 @@ def _scaffold(folder: Path) -> list[str]:
     if config.exists():
         raise CannotRun("There is a project here already.", place=str(config))
     name = re.sub(r"[^A-Za-z0-9_-]+", "-", folder.resolve().name).strip("-_") or "news"
-    template = (resources.files("newsdata") / "project_template.toml").read_text(
-        "utf-8"
-    )
+    template = (resources.files("newsdata") / "project_template.toml").read_text("utf-8")
     try:
         for part in ("seeds", "data/submissions"):
             (folder / part).mkdir(parents=True, exist_ok=True)
@@ -56,5 +55,7 @@ def _scaffold(folder: Path) -> list[str]:
             (folder / ".gitignore").write_text(_IGNORED, "utf-8")
             made.append(".gitignore")
     except OSError as error:
-        raise CannotRun(f"Cannot write: {error.strerror}.", place=str(error.filename or folder)) from None  # fmt: skip
+        raise CannotRun(
+            f"Cannot write: {error.strerror}.", place=str(error.filename or folder)
+        ) from None
     return made

@@ -23,9 +23,7 @@ class Pool:
         # Not fork: the parent has threads, and their locks would be copied held.
         context = multiprocessing.get_context("spawn")
         under_way: set[Future[bytes]] = set()
-        pool = ProcessPoolExecutor(
-            self._workers, mp_context=context, initializer=_start_worker
-        )
+        pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_start_worker)
         try:
             for spec in specs:
                 under_way.add(pool.submit(call, function, spec))

@@ -20,11 +20,35 @@ from newsdata.schemas import load, resolve
 FILE = "README.md"
 
 _HUB_LICENSES = {
-    "apache-2.0", "bsd-3-clause", "cc-by-2.0", "cc-by-2.5", "cc-by-3.0", "cc-by-4.0",
-    "cc-by-nc-4.0", "cc-by-nc-nd-4.0", "cc-by-nc-sa-4.0", "cc-by-nd-4.0", "cc-by-sa-3.0",
-    "cc-by-sa-4.0", "cc0-1.0", "gfdl", "mit", "odbl", "odc-by", "pddl", "unlicense",
-}  # fmt: skip
-_SIZES = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"), (1_000_000_000, "100M<n<1B")]  # fmt: skip
+    "apache-2.0",
+    "bsd-3-clause",
+    "cc-by-2.0",
+    "cc-by-2.5",
+    "cc-by-3.0",
+    "cc-by-4.0",
+    "cc-by-nc-4.0",
+    "cc-by-nc-nd-4.0",
+    "cc-by-nc-sa-4.0",
+    "cc-by-nd-4.0",
+    "cc-by-sa-3.0",
+    "cc-by-sa-4.0",
+    "cc0-1.0",
+    "gfdl",
+    "mit",
+    "odbl",
+    "odc-by",
+    "pddl",
+    "unlicense",
+}
+_SIZES = [
+    (1_000, "n<1K"),
+    (10_000, "1K<n<10K"),
+    (100_000, "10K<n<100K"),
+    (1_000_000, "100K<n<1M"),
+    (10_000_000, "1M<n<10M"),
+    (100_000_000, "10M<n<100M"),
+    (1_000_000_000, "100M<n<1B"),
+]
 
 
 class DataFile(Struct, frozen=True):
@@ -48,7 +72,7 @@ def rows(files: Sequence[DataFile], config: Config) -> dict[str, dict[str, int]]
     return found
 
 
-def render(config: Config, build: str, files: Sequence[DataFile], statistics: Statistics) -> str:  # fmt: skip
+def render(config: Config, build: str, files: Sequence[DataFile], statistics: Statistics) -> str:
     """The card of a release."""
     head = yaml.safe_dump(
         _metadata(config, build, files, statistics),
@@ -67,8 +91,10 @@ def render(config: Config, build: str, files: Sequence[DataFile], statistics: St
     return f"---\n{head}---\n\n" + "\n".join(sections) + "\n"
 
 
-def _metadata(config: Config, build: str, files: Sequence[DataFile], statistics: Statistics) -> dict[str, Any]:  # fmt: skip
-    languages = sorted({name.split("-")[0] for name in statistics.languages if name != "unknown"})  # fmt: skip
+def _metadata(
+    config: Config, build: str, files: Sequence[DataFile], statistics: Statistics
+) -> dict[str, Any]:
+    languages = sorted({name.split("-")[0] for name in statistics.languages if name != "unknown"})
     counted = rows(files, config)
     size = next((name for limit, name in _SIZES if statistics.records < limit), "n>1B")
     metadata: dict[str, Any] = {
@@ -91,7 +117,7 @@ def _metadata(config: Config, build: str, files: Sequence[DataFile], statistics:
     return {key: value for key, value in metadata.items() if value}
 
 
-def _config(name: str, config: Config, build: str, files: Sequence[DataFile]) -> dict[str, Any]:  # fmt: skip
+def _config(name: str, config: Config, build: str, files: Sequence[DataFile]) -> dict[str, Any]:
     data_files = []
     for split in config.splits:
         paths = [f.path for f in files if (f.config, f.split) == (name, split)]
@@ -164,9 +190,7 @@ def _labels(config: Config, statistics: Statistics) -> Iterator[str]:
         "Offsets count Unicode code points, end exclusive.\n"
     )
     for name, layer in config.scheme.layers.items():
-        used = [
-            label for label in layer.labels if any(_number(statistics, name, label))
-        ]
+        used = [label for label in layer.labels if any(_number(statistics, name, label))]
         if not used:
             continue
         yield f"### {name}\n"
@@ -187,7 +211,10 @@ def _labels(config: Config, statistics: Statistics) -> Iterator[str]:
 
 
 def _number(statistics: Statistics, layer: str, label: str) -> list[int]:
-    return [statistics.labels.get(f"{layer}/{label}/{status}", 0) for status in ("gold", "suggested", "rejected")]  # fmt: skip
+    return [
+        statistics.labels.get(f"{layer}/{label}/{status}", 0)
+        for status in ("gold", "suggested", "rejected")
+    ]
 
 
 def _fields() -> Iterator[str]:
@@ -196,7 +223,10 @@ def _fields() -> Iterator[str]:
     yield f"Of the config `{RECORDS}`:\n"
     yield "| field | type | meaning |\n|---|---|---|"
     for field in schema(RECORDS):
-        meaning = described[field.name].get("description") or resolve(described[field.name])["description"]  # fmt: skip
+        meaning = (
+            described[field.name].get("description")
+            or resolve(described[field.name])["description"]
+        )
         kind = str(field.type).split("<")[0]
         yield f"| `{field.name}` | {kind} | {_cell(meaning)} |"
     yield ""
@@ -210,9 +240,7 @@ def _origin(statistics: Statistics) -> Iterator[str]:
         ("licence", statistics.licenses),
     ):
         yield f"| {title} | articles |\n|---|---:|"
-        for name, number in sorted(
-            counts.items(), key=lambda item: (-item[1], item[0])
-        ):
+        for name, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
             yield f"| {_cell(name)} | {number:,} |"
         yield ""
 
@@ -229,9 +257,4 @@ def _making(config: Config, build: str) -> Iterator[str]:
 
 def _cell(text: str) -> str:
     """Text that cannot break out of its table cell."""
-    return (
-        " ".join(text.split())
-        .replace("\\", "\\\\")
-        .replace("|", "\\|")
-        .replace("<", "&lt;")
-    )
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

@@ -27,9 +27,7 @@ def schema(config: str) -> pa.Schema:
     record = schemas.load("record")
     if config == RECORDS:
         return pa.schema(_fields(record))
-    own = [
-        f.with_name("span_id") if f.name == "id" else f for f in _span_fields(record)
-    ]
+    own = [f.with_name("span_id") if f.name == "id" else f for f in _span_fields(record)]
     article = [_field(name, record["properties"][name]) for name in CONTEXT]
     return pa.schema([pa.field("record_id", pa.string()), *own, *article])
 

@@ -44,7 +44,7 @@ def _read(lines: Sequence[bytes]) -> pa.Table:
         # One block: where it is cut must not depend on anything but the rows.
         pj.ReadOptions(use_threads=False, block_size=len(data) + 1),
         pj.ParseOptions(explicit_schema=schema(RECORDS), unexpected_field_behavior="error"),
-    )  # fmt: skip
+    )
 
 
 def _flatten(records: pa.Table) -> pa.Table:

@@ -57,9 +57,7 @@ def finish_bucket(spec_json: bytes) -> bytes:
     with records.open("wb") as out:
         bucket.write_records(out)
     rejects = Path(spec.work) / f"finish-{spec.index:05d}.rejects"
-    rejects.write_bytes(
-        b"".join(msgspec.json.encode(r) + b"\n" for r in bucket.rejects)
-    )
+    rejects.write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in bucket.rejects))
     orphans = sum(isinstance(r, RejectedSubmission) for r in bucket.rejects)
     receipt = FinishReceipt(
         index=spec.index,
@@ -102,9 +100,7 @@ class _Bucket:
         self._submissions: dict[str, list[SubmissionEntry]] = defaultdict(list)
         for entry in _entries(spec.submissions, SubmissionEntry):
             self._submissions[entry.submission.article_id].append(entry)
-        self._released: dict[str, list[bytes]] = {
-            split: [] for split in spec.config.splits
-        }
+        self._released: dict[str, list[bytes]] = {split: [] for split in spec.config.splits}
         self.rejects: list[Reject] = []
         self.joined = 0
         self.waiting = 0
@@ -116,26 +112,18 @@ class _Bucket:
         for entry in _entries(self._spec.articles, Entry):
             record = entry.record
             first = firsts.get(record.id)
-            problems = (
-                [_duplicate(entry, first)]
-                if first
-                else self._validator.problems(record)
-            )
+            problems = [_duplicate(entry, first)] if first else self._validator.problems(record)
             if problems:
                 placed = _at(problems, entry.file, entry.line)
                 self.rejects.append(Reject(entry.file, entry.line, record.id, placed))
                 continue
             firsts[record.id] = _First(entry.file, entry.line, record.text_sha256)
-            record = suggest.add(
-                self._join(record), self._suggesters, self._spec.config.scheme
-            )
+            record = suggest.add(self._join(record), self._suggesters, self._spec.config.scheme)
             line = encode_record(record)
             out.write(line + b"\n")
             self.statistics.count(record)
             released = standoff.encode(record) if standoff.withheld(record) else line
-            self._released[ids.split(record.id, self._spec.config.splits)].append(
-                released
-            )
+            self._released[ids.split(record.id, self._spec.config.splits)].append(released)
         self._reject_orphans()
 
     def write_parquet(self) -> Iterator[DataFile]:
@@ -160,7 +148,14 @@ class _Bucket:
             submission = entry.submission
             if first := joined.get(submission.annotator):
                 fact = f"{submission.annotator} has labelled this article in {first.file}:{first.line}."
-                problems = [Problem("submission-duplicate", fact, "Put the labels of both into one submission.", record_id=record.id)]  # fmt: skip
+                problems = [
+                    Problem(
+                        "submission-duplicate",
+                        fact,
+                        "Put the labels of both into one submission.",
+                        record_id=record.id,
+                    )
+                ]
             elif problem := joining.on_other_text(record, submission):
                 problems = [problem]
             else:
@@ -174,38 +169,35 @@ class _Bucket:
                 self._reject_submission(entry, problems)
         return record
 
-    def _reject_submission(
-        self, entry: SubmissionEntry, problems: list[Problem]
-    ) -> None:
+    def _reject_submission(self, entry: SubmissionEntry, problems: list[Problem]) -> None:
         placed = _at(problems, entry.file, entry.line)
         article_id = entry.submission.article_id
-        self.rejects.append(
-            RejectedSubmission(entry.file, entry.line, article_id, placed)
-        )
+        self.rejects.append(RejectedSubmission(entry.file, entry.line, article_id, placed))
 
     def _reject_orphans(self) -> None:
         """Reject the submissions whose article never came, unless it may still come."""
-        rejected = {
-            reject.id: reject for reject in self.rejects if type(reject) is Reject
-        }
+        rejected = {reject.id: reject for reject in self.rejects if type(reject) is Reject}
         for article_id, entries in self._submissions.items():
-            fact, hint = f'There is no article "{article_id}".', "Put the article into a source's folder, or correct article_id."  # fmt: skip
+            fact, hint = (
+                f'There is no article "{article_id}".',
+                "Put the article into a source's folder, or correct article_id.",
+            )
             if article_id in self._spec.awaited:
                 self.waiting += len(entries)
                 continue
             if found := rejected.get(article_id):
                 fact = f'The article "{article_id}" was rejected ({found.file}).'
                 hint = "Mend the article first."
-            problem = Problem("submission-article", fact, hint, pointer="/article_id", record_id=article_id)  # fmt: skip
+            problem = Problem(
+                "submission-article", fact, hint, pointer="/article_id", record_id=article_id
+            )
             for entry in entries:
                 self._reject_submission(entry, [problem])
 
 
 def _entries(segments: tuple[Segment, ...], kind: type[E]) -> Iterator[E]:
     for segment in segments:
-        yield from jsonl.load(
-            Path(segment.path), kind, offset=segment.offset, size=segment.size
-        )
+        yield from jsonl.load(Path(segment.path), kind, offset=segment.offset, size=segment.size)
 
 
 def _duplicate(entry: Entry, first: _First) -> Problem:
@@ -214,9 +206,11 @@ def _duplicate(entry: Entry, first: _First) -> Problem:
     return Problem(
         "article-duplicate",
         f'The id "{entry.record.id}" is that of {where}, with {"the same" if same else "another"} text.',
-        "Remove the copy." if same else "Give one of the two another id; of a text file it is the file's name.",
+        "Remove the copy."
+        if same
+        else "Give one of the two another id; of a text file it is the file's name.",
         record_id=entry.record.id,
-    )  # fmt: skip
+    )
 
 
 def _at(problems: list[Problem], file: str, line: int) -> tuple[Problem, ...]:

@@ -66,9 +66,7 @@ class Plan(Struct):
 
     def files(self) -> tuple[FileInfo, ...]:
         """Every file that is read, sorted by path."""
-        return tuple(
-            sorted((*self.inputs, *self.submissions), key=lambda file: file.path)
-        )
+        return tuple(sorted((*self.inputs, *self.submissions), key=lambda file: file.path))
 
     def shards(self) -> Iterator[list[Part]]:
         """The parts in groups that are read together."""
@@ -160,16 +158,14 @@ def _article_id(name: str, pattern: str) -> str:
     return Path(name).relative_to(_fixed_folder(pattern)).with_suffix("").as_posix()
 
 
-def _add_input(
-    plan: Plan, project: Path, raw: RawFile, format_: str, by_line: bool
-) -> None:
+def _add_input(plan: Plan, project: Path, raw: RawFile, format_: str, by_line: bool) -> None:
     if problem := _bad_name(raw, by_line):
         plan.rejects.append(Reject(problem.file, 0, "", (problem,)))
         return
     try:
         info, modified, cuts = _scan(project / raw.file, raw.file, by_line)
     except OSError as error:
-        plan.rejects.append(Reject(raw.file, 0, raw.article_id, (_unreadable(raw.file, error),)))  # fmt: skip
+        plan.rejects.append(Reject(raw.file, 0, raw.article_id, (_unreadable(raw.file, error),)))
         return
     plan.inputs.append(info)
     ends = [offset for offset, _ in cuts[1:]] + [info.bytes]
@@ -184,9 +180,7 @@ def _add_submissions(plan: Plan, project: Path, name: str) -> None:
     try:
         info, _, _ = _scan(project / name, name, by_line=False)
     except OSError as error:
-        plan.rejects.append(
-            RejectedSubmission(name, 0, "", (_unreadable(name, error),))
-        )
+        plan.rejects.append(RejectedSubmission(name, 0, "", (_unreadable(name, error),)))
     else:
         plan.submissions.append(info)
 
@@ -194,7 +188,9 @@ def _add_submissions(plan: Plan, project: Path, name: str) -> None:
 def _bad_name(raw: RawFile, by_line: bool) -> Problem | None:
     shown = raw.file.encode("utf-8", "backslashreplace").decode()
     if shown != raw.file:
-        return Problem("file-name", "The file's name is not valid UTF-8.", "Rename the file.", file=shown)  # fmt: skip
+        return Problem(
+            "file-name", "The file's name is not valid UTF-8.", "Rename the file.", file=shown
+        )
     if by_line:
         return None
     try:
@@ -207,10 +203,12 @@ def _bad_name(raw: RawFile, by_line: bool) -> Problem | None:
 
 def _unreadable(name: str, error: OSError) -> Problem:
     fact = f"{error.strerror or error}."
-    return Problem("file-unreadable", fact, "See that the file is there and that you may read it.", file=name)  # fmt: skip
+    return Problem(
+        "file-unreadable", fact, "See that the file is there and that you may read it.", file=name
+    )
 
 
-def _scan(path: Path, name: str, by_line: bool) -> tuple[FileInfo, int, list[tuple[int, int]]]:  # fmt: skip
+def _scan(path: Path, name: str, by_line: bool) -> tuple[FileInfo, int, list[tuple[int, int]]]:
     """Read a file once: its hash, its time, and where it may be cut between lines.
 
     A cut is the offset of a line's start and that line's number.
@@ -228,7 +226,7 @@ def _scan(path: Path, name: str, by_line: bool) -> tuple[FileInfo, int, list[tup
                 if size + len(block) - cuts[-1][0] > SHARD_BYTES:
                     last = block.rfind(b"\n") + 1
                     if last and size + last > cuts[-1][0]:
-                        cuts.append((size + last, newlines + block.count(b"\n", 0, last) + 1))  # fmt: skip
+                        cuts.append((size + last, newlines + block.count(b"\n", 0, last) + 1))
                 newlines += block.count(b"\n")
             size += len(block)
     if len(cuts) > 1 and cuts[-1][0] == size:

@@ -76,9 +76,7 @@ def read_articles(spec_json: bytes) -> bytes:
 def read_submissions(spec_json: bytes) -> bytes:
     """Read a shard of submission files. Spec and receipt are JSON."""
     spec = msgspec.json.decode(spec_json, type=ReadSpec)
-    return _lay_down(
-        spec, _submissions(spec), "submissions", lambda e: e.submission.article_id
-    )
+    return _lay_down(spec, _submissions(spec), "submissions", lambda e: e.submission.article_id)
 
 
 def _articles(spec: ReadSpec) -> Iterator[Entry | Reject]:
@@ -142,7 +140,7 @@ def _lay_down(
         if isinstance(each, Reject):
             rejected.append(encoder.encode(each))
         else:
-            lines.setdefault(ids.bucket(id_of(each), spec.buckets), []).append(encoder.encode(each))  # fmt: skip
+            lines.setdefault(ids.bucket(id_of(each), spec.buckets), []).append(encoder.encode(each))
     path = Path(spec.work) / f"{name}-{spec.index:05d}.jsonl"
     segments = {}
     with path.open("wb") as out:
@@ -153,7 +151,5 @@ def _lay_down(
     rejects = path.with_suffix(".rejects")
     rejects.write_bytes(b"".join(line + b"\n" for line in rejected))
     files = len(spec.parts) or len(spec.submissions)
-    receipt = ReadReceipt(
-        spec.index, seen, len(rejected), files, segments, str(rejects)
-    )
+    receipt = ReadReceipt(spec.index, seen, len(rejected), files, segments, str(rejects))
     return encoder.encode(receipt)

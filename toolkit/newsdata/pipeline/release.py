@@ -59,9 +59,7 @@ def finished(
             hint=f"Raise `version` in newsdata.toml, or build with --force to replace {folder(config)}.",
             place=folder(config),
         )
-    whole = manifest.is_whole(release, found.files) and manifest.is_whole(
-        project, found.outputs
-    )
+    whole = manifest.is_whole(release, found.files) and manifest.is_whole(project, found.outputs)
     return found if whole else None
 
 
@@ -72,9 +70,7 @@ def _changes(old: Manifest, config: Config, inputs: tuple[FileInfo, ...]) -> str
     groups = {
         "added": sorted(after.keys() - before.keys()),
         "removed": sorted(before.keys() - after.keys()),
-        "changed": sorted(
-            p for p in after.keys() & before.keys() if after[p] != before[p]
-        ),
+        "changed": sorted(p for p in after.keys() & before.keys() if after[p] != before[p]),
     }
     found = [
         f"{len(paths)} file{'s' * (len(paths) > 1)} {verb} ({', '.join(paths[:3])}{', …' * (len(paths) > 3)})"
@@ -83,10 +79,7 @@ def _changes(old: Manifest, config: Config, inputs: tuple[FileInfo, ...]) -> str
     ]
     if old.configuration != msgspec.json.decode(msgspec.json.encode(config)):
         found.append("newsdata.toml changed")
-    return (
-        "; ".join(found)
-        or f"it was made by newsdata {old.tool.version} or other plug-ins"
-    )
+    return "; ".join(found) or f"it was made by newsdata {old.tool.version} or other plug-ins"
 
 
 def publish(

@@ -58,9 +58,7 @@ def build(
     config = configuration.load(project)
     try:
         with _locked(project):
-            return _Build(
-                project, config, workers or os.cpu_count() or 1, progress
-            ).run(force)
+            return _Build(project, config, workers or os.cpu_count() or 1, progress).run(force)
     except OSError as error:
         where = error.filename or project / "data"
         raise CannotRun(
@@ -89,9 +87,7 @@ def _locked(project: Path) -> Iterator[None]:
 class _Build:
     """One build at work."""
 
-    def __init__(
-        self, project: Path, config: Config, workers: int, progress: Progress
-    ) -> None:
+    def __init__(self, project: Path, config: Config, workers: int, progress: Progress) -> None:
         self._project = project.absolute()
         self._config = config
         self._workers = workers
@@ -107,9 +103,7 @@ class _Build:
             lambda: self._progress("plan", next(planned), 0),
         )
         key = plan.key(self._config)
-        if found := release.finished(
-            self._project, self._config, key, plan.files(), force=force
-        ):
+        if found := release.finished(self._project, self._config, key, plan.files(), force=force):
             return self._report(found, release.folder(self._config), unchanged=True)
         shutil.rmtree(self._work, ignore_errors=True)  # of a build that was killed
         self._work.mkdir(parents=True)
@@ -121,13 +115,9 @@ class _Build:
     def _make(self, plan: Plan, key: str) -> BuildReport:
         articles, submissions = self._read(plan)
         finished = self._finish(plan, articles, submissions)
-        release.concatenate(
-            (f.records for f in finished), self._project / release.RECORDS
-        )
+        release.concatenate((f.records for f in finished), self._project / release.RECORDS)
         rejects = self._work / "plan.rejects"
-        rejects.write_bytes(
-            b"".join(msgspec.json.encode(r) + b"\n" for r in plan.rejects)
-        )
+        rejects.write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in plan.rejects))
         parts = [str(rejects)]
         parts += [receipt.rejects for receipt in (*articles, *submissions)]
         parts += [receipt.rejects for receipt in finished]
@@ -146,27 +136,19 @@ class _Build:
             files=[file for part in finished for file in part.files],
             statistics=statistics,
         )
-        return self._report(
-            made, release.folder(self._config) if statistics.records else None
-        )
+        return self._report(made, release.folder(self._config) if statistics.records else None)
 
     def _read(self, plan: Plan) -> tuple[list[ReadReceipt], list[ReadReceipt]]:
         """Read the raw files, then the submissions."""
         buckets = plan.buckets()
         articles = [
-            ReadSpec(
-                index, str(self._project), str(self._work), buckets, parts=tuple(parts)
-            )
+            ReadSpec(index, str(self._project), str(self._work), buckets, parts=tuple(parts))
             for index, parts in enumerate(plan.shards())
         ]
         names = tuple(file.path for file in plan.submissions)
-        submissions = [
-            ReadSpec(0, str(self._project), str(self._work), buckets, submissions=names)
-        ]
+        submissions = [ReadSpec(0, str(self._project), str(self._work), buckets, submissions=names)]
         return (
-            self._run(
-                "read", "newsdata.pipeline.read:read_articles", articles, ReadReceipt
-            ),
+            self._run("read", "newsdata.pipeline.read:read_articles", articles, ReadReceipt),
             self._run(
                 "labels",
                 "newsdata.pipeline.read:read_submissions",
@@ -190,13 +172,9 @@ class _Build:
             )
             for bucket in range(plan.buckets())
         ]
-        return self._run(
-            "finish", "newsdata.pipeline.finish:finish_bucket", specs, FinishReceipt
-        )
+        return self._run("finish", "newsdata.pipeline.finish:finish_bucket", specs, FinishReceipt)
 
-    def _run(
-        self, stage: str, function: str, specs: Sequence[Struct], kind: type[R]
-    ) -> list[R]:
+    def _run(self, stage: str, function: str, specs: Sequence[Struct], kind: type[R]) -> list[R]:
         """Receipts in the order of their specs, whatever order they came in."""
         receipts = []
         encoded = (msgspec.json.encode(spec) for spec in specs)
@@ -206,9 +184,7 @@ class _Build:
             self._progress(stage, len(receipts), len(specs))
         return sorted(receipts, key=lambda receipt: receipt.index)
 
-    def _report(
-        self, made: Manifest, place: str | None, *, unchanged: bool = False
-    ) -> BuildReport:
+    def _report(self, made: Manifest, place: str | None, *, unchanged: bool = False) -> BuildReport:
         return BuildReport(
             name=made.name,
             version=made.version,
@@ -246,9 +222,7 @@ def _counts(
     )
     submissions_in = lost + sum(r.seen for r in submissions)
     submissions_rejected = (
-        lost
-        + sum(r.rejected for r in submissions)
-        + sum(f.submissions_rejected for f in finished)
+        lost + sum(r.rejected for r in submissions) + sum(f.submissions_rejected for f in finished)
     )
     joined = sum(f.submissions_joined for f in finished)
     waiting = sum(f.submissions_waiting for f in finished)

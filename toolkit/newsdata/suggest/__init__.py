@@ -39,9 +39,7 @@ class Suggester(Protocol):
         """The labels proposed for a record."""
 
 
-def add(
-    record: Record, suggesters: Sequence[tuple[str, Suggester]], scheme: LabelScheme
-) -> Record:
+def add(record: Record, suggesters: Sequence[tuple[str, Suggester]], scheme: LabelScheme) -> Record:
     """The record with the suggestions of each suggester that may stand in it.
 
     None is added with a label that the scheme does not have. None is added to a layer that an annotator reviewed, nor where a person's
@@ -107,7 +105,7 @@ class _Decided:
     def __contains__(self, span: Span) -> bool:
         """Whether the layer is reviewed, or a person's span has the same place, or
         the same label on some of the same words."""
-        if span.layer in self._reviewed or (span.layer, span.start, span.end) in self._places:  # fmt: skip
+        if span.layer in self._reviewed or (span.layer, span.start, span.end) in self._places:
             return True
         reached = self._ends.get((span.layer, span.label), [])
         before_end = bisect_left(reached, (span.end, 0))

@@ -35,9 +35,7 @@ def suggest(record: Record) -> Iterator[Suggestion]:
     """SECTION, HEADLINE, BYLINE, CAPTION, PARAGRAPH and DATELINE spans."""
     in_head = True
     seen: set[str] = set()
-    for (start, end), (next_start, next_end) in pairwise(
-        (*blocks(record.text), (0, 0))
-    ):
+    for (start, end), (next_start, next_end) in pairwise((*blocks(record.text), (0, 0))):
         block = record.text[start:end]
         label = "PARAGRAPH"
         if in_head:
@@ -62,15 +60,11 @@ def _head_label(block: str, following: str, seen: set[str]) -> str:
     if "\n" not in block and len(block) <= 120 and _BYLINE.match(block):
         return "BYLINE"
     if "HEADLINE" in seen:
-        return (
-            "CAPTION" if "CAPTION" not in seen and _is_caption(block) else "PARAGRAPH"
-        )
+        return "CAPTION" if "CAPTION" not in seen and _is_caption(block) else "PARAGRAPH"
     if not _is_titular(block):
         return "PARAGRAPH"
     few_words = len(block) <= 32 and len(block.split()) <= 3
-    return (
-        "SECTION" if few_words and not seen and _is_titular(following) else "HEADLINE"
-    )
+    return "SECTION" if few_words and not seen and _is_titular(following) else "HEADLINE"
 
 
 def _is_titular(block: str) -> bool:
@@ -85,6 +79,4 @@ def _is_titular(block: str) -> bool:
 
 
 def _is_caption(block: str) -> bool:
-    return (
-        block[0] not in _OPENING and len(block) <= 400 and bool(_CAPTION.match(block))
-    )
+    return block[0] not in _OPENING and len(block) <= 400 and bool(_CAPTION.match(block))

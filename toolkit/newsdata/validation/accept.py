@@ -12,21 +12,15 @@ class Accept:
 
     def __init__(self, scheme: LabelScheme) -> None:
         self._scheme = scheme
-        self._labels = {(name, label) for name, layer in scheme.layers.items() for label in layer.labels}  # fmt: skip
-        self._disjoint = {
-            n for n, layer in scheme.layers.items() if layer.overlap == "none"
+        self._labels = {
+            (name, label) for name, layer in scheme.layers.items() for label in layer.labels
         }
-        self._nested = {
-            n for n, layer in scheme.layers.items() if layer.overlap == "nest"
-        }
+        self._disjoint = {n for n, layer in scheme.layers.items() if layer.overlap == "none"}
+        self._nested = {n for n, layer in scheme.layers.items() if layer.overlap == "nest"}
 
     def __call__(self, record: Record) -> bool:
         """Whether the record is sound."""
-        return (
-            self._spans(record.spans, record.text)
-            and self._rest(record)
-            and _text(record)
-        )  # fmt: skip
+        return self._spans(record.spans, record.text) and self._rest(record) and _text(record)
 
     def _spans(self, spans: tuple[Span, ...], text: str) -> bool:
         labels = self._labels
@@ -64,9 +58,7 @@ class Accept:
                     if not open_spans:
                         open_spans.append((last[0], 0))
                         break
-                if open_spans[-1][1] > start and (
-                    not nested or end > open_spans[-1][1]
-                ):
+                if open_spans[-1][1] > start and (not nested or end > open_spans[-1][1]):
                     return False
             open_spans.append((start, end))
         return True

@@ -33,9 +33,7 @@ def unknown(what: str, name: str, known: Iterable[str], pointer: str) -> Problem
     names = list(known)
     folded = {other.casefold(): other for other in names}
     near = difflib.get_close_matches(name.casefold(), folded, n=1)
-    hint = (
-        f"Did you mean {quote(folded[near[0]])}?"
-        if near
-        else f"Known are {', '.join(names)}."
+    hint = f"Did you mean {quote(folded[near[0]])}?" if near else f"Known are {', '.join(names)}."
+    return Problem(
+        "label-unknown", f"The scheme has no {what} {quote(name)}.", hint, pointer=pointer
     )
-    return Problem("label-unknown", f"The scheme has no {what} {quote(name)}.", hint, pointer=pointer)  # fmt: skip

@@ -17,10 +17,19 @@ def check(record: Record, scheme: LabelScheme) -> Iterator[Problem]:
     for index, relation in enumerate(record.relations):
         at = f"/relations/{index}"
         if uses[relation.id] > 1:
-            yield Problem("id-duplicate", f"The relation id {quote(relation.id)} is used {uses[relation.id]} times.", "Give every relation an id of its own.", pointer=f"{at}/id")  # fmt: skip
+            yield Problem(
+                "id-duplicate",
+                f"The relation id {quote(relation.id)} is used {uses[relation.id]} times.",
+                "Give every relation an id of its own.",
+                pointer=f"{at}/id",
+            )
         for end, argument in enumerate(relation.args):
             if argument.ref not in spans:
-                yield Problem("relation-end", f"There is no span {quote(argument.ref)} in this article.", pointer=f"{at}/args/{end}/ref")  # fmt: skip
+                yield Problem(
+                    "relation-end",
+                    f"There is no span {quote(argument.ref)} in this article.",
+                    pointer=f"{at}/args/{end}/ref",
+                )
         layer = scheme.layers.get(relation.layer)
         if not layer:
             yield unknown("layer", relation.layer, scheme.layers, f"{at}/layer")
@@ -31,14 +40,28 @@ def check(record: Record, scheme: LabelScheme) -> Iterator[Problem]:
             yield from _roles(relation, layer.relations[relation.label], spans, at)
 
 
-def _roles(relation: Relation, scheme: RelationScheme, spans: dict[str, Span], at: str) -> Iterator[Problem]:  # fmt: skip
+def _roles(
+    relation: Relation, scheme: RelationScheme, spans: dict[str, Span], at: str
+) -> Iterator[Problem]:
     for end, argument in enumerate(relation.args):
         if argument.role not in scheme.roles:
-            yield Problem("relation-role", f"{relation.label} has no role {quote(argument.role)}.", f"Its roles are {', '.join(scheme.roles)}.", pointer=f"{at}/args/{end}/role")  # fmt: skip
+            yield Problem(
+                "relation-role",
+                f"{relation.label} has no role {quote(argument.role)}.",
+                f"Its roles are {', '.join(scheme.roles)}.",
+                pointer=f"{at}/args/{end}/role",
+            )
         elif span := spans.get(argument.ref):
             filler, wanted = f"{span.layer}/{span.label}", scheme.roles[argument.role]
             if filler not in wanted:
-                yield Problem("relation-role", f"The role {quote(argument.role)} is filled by a {filler}.", f"It takes {', '.join(wanted)}.", pointer=f"{at}/args/{end}/ref")  # fmt: skip
+                yield Problem(
+                    "relation-role",
+                    f"The role {quote(argument.role)} is filled by a {filler}.",
+                    f"It takes {', '.join(wanted)}.",
+                    pointer=f"{at}/args/{end}/ref",
+                )
     for role in scheme.required:
         if all(argument.role != role for argument in relation.args):
-            yield Problem("relation-role", f"The role {quote(role)} is missing.", pointer=f"{at}/args")  # fmt: skip
+            yield Problem(
+                "relation-role", f"The role {quote(role)} is missing.", pointer=f"{at}/args"
+            )

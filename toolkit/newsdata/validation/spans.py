@@ -19,7 +19,12 @@ def check(record: Record, scheme: LabelScheme) -> Iterator[Problem]:
         yield from _slice(span, record.text, at)
         yield from _fragments(span, record.text, at)
         if uses[span.id] > 1:
-            yield Problem("id-duplicate", f"The span id {quote(span.id)} is used {uses[span.id]} times.", "Give every span an id of its own.", pointer=f"{at}/id")  # fmt: skip
+            yield Problem(
+                "id-duplicate",
+                f"The span id {quote(span.id)} is used {uses[span.id]} times.",
+                "Give every span an id of its own.",
+                pointer=f"{at}/id",
+            )
     for group in layers(record.spans).values():
         layer = scheme.layers.get(group[0][1].layer)
         if layer and layer.overlap != "any":
@@ -43,9 +48,19 @@ def layers(
 def _slice(part: Span | Fragment, text: str, at: str) -> Iterator[Problem]:
     start, end = part.start, part.end
     if end > len(text):
-        yield Problem("span-bounds", f"The span ends at {end}; the text has {len(text)} characters.", "Count Unicode code points of the text, not bytes or UTF-16 units.", pointer=f"{at}/end")  # fmt: skip
+        yield Problem(
+            "span-bounds",
+            f"The span ends at {end}; the text has {len(text)} characters.",
+            "Count Unicode code points of the text, not bytes or UTF-16 units.",
+            pointer=f"{at}/end",
+        )
     elif end <= start:
-        yield Problem("span-empty", f"The span goes from {start} to {end}.", "The end is exclusive: a span of one character ends at start + 1.", pointer=f"{at}/end")  # fmt: skip
+        yield Problem(
+            "span-empty",
+            f"The span goes from {start} to {end}.",
+            "The end is exclusive: a span of one character ends at start + 1.",
+            pointer=f"{at}/end",
+        )
     elif text[start:end] != part.text:
         yield Problem(
             "span-text",
@@ -73,18 +88,26 @@ def _fragments(span: Span, text: str, at: str) -> Iterator[Problem]:
     for index, fragment in enumerate(span.fragments):
         yield from _slice(fragment, text, f"{at}/fragments/{index}")
         if fragment.start < end:
-            yield Problem("span-fragments", f"Fragment {index} starts at {fragment.start}, before {end}.", "Fragments stand in text order and share no character.", pointer=f"{at}/fragments/{index}/start")  # fmt: skip
+            yield Problem(
+                "span-fragments",
+                f"Fragment {index} starts at {fragment.start}, before {end}.",
+                "Fragments stand in text order and share no character.",
+                pointer=f"{at}/fragments/{index}/start",
+            )
         end = fragment.end
     if (span.fragments[0].start, end) != (span.start, span.end):
-        yield Problem("span-fragments", f"The fragments reach from {span.fragments[0].start} to {end}, the span from {span.start} to {span.end}.", "The span is the hull of its fragments.", pointer=f"{at}/fragments")  # fmt: skip
+        yield Problem(
+            "span-fragments",
+            f"The fragments reach from {span.fragments[0].start} to {end}, the span from {span.start} to {span.end}.",
+            "The span is the hull of its fragments.",
+            pointer=f"{at}/fragments",
+        )
 
 
 def _overlaps(group: list[tuple[int, Span]], rule: Overlap) -> Iterator[Problem]:
     """Each span that overlaps one before it, by a sweep over the starts."""
     stack: list[tuple[int, Span]] = []
-    for index, span in sorted(
-        group, key=lambda item: (item[1].start, -item[1].end, item[0])
-    ):
+    for index, span in sorted(group, key=lambda item: (item[1].start, -item[1].end, item[0])):
         while stack and stack[-1][1].end <= span.start:
             stack.pop()
         if stack:
@@ -92,6 +115,11 @@ def _overlaps(group: list[tuple[int, Span]], rule: Overlap) -> Iterator[Problem]
             crossing = span.end > other.end
             if rule == "none" or crossing:
                 verb = "crosses" if crossing else "lies in"
-                yield Problem("span-overlap", f"{span.label} [{span.start}:{span.end}] {verb} {other.label} [{other.start}:{other.end}] (/spans/{other_index}) in layer {quote(span.layer)}.", f"The scheme says overlap = {quote(rule)} for this layer.", pointer=f"/spans/{index}")  # fmt: skip
+                yield Problem(
+                    "span-overlap",
+                    f"{span.label} [{span.start}:{span.end}] {verb} {other.label} [{other.start}:{other.end}] (/spans/{other_index}) in layer {quote(span.layer)}.",
+                    f"The scheme says overlap = {quote(rule)} for this layer.",
+                    pointer=f"/spans/{index}",
+                )
                 continue
         stack.append((index, span))

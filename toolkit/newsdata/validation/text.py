@@ -16,9 +16,19 @@ _LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60")
 def check(record: Record, _: LabelScheme) -> Iterator[Problem]:
     """Problems of the text, its hash and its dates."""
     if not record.text.strip():
-        yield Problem("text-empty", "The text is blank.", "Leave the article out, or give its text.", pointer="/text")  # fmt: skip
+        yield Problem(
+            "text-empty",
+            "The text is blank.",
+            "Leave the article out, or give its text.",
+            pointer="/text",
+        )
     if len(record.text) > MAX_ARTICLE_BYTES:
-        yield Problem("text-too-long", f"The text has {len(record.text):,} characters; the limit is {MAX_ARTICLE_BYTES:,}.", "Cut a dump into its articles.", pointer="/text")  # fmt: skip
+        yield Problem(
+            "text-too-long",
+            f"The text has {len(record.text):,} characters; the limit is {MAX_ARTICLE_BYTES:,}.",
+            "Cut a dump into its articles.",
+            pointer="/text",
+        )
     if control := find_control(record.text, pointer="/text"):
         yield control
     if (actual := sha256(record.text)) != record.text_sha256:
@@ -31,7 +41,7 @@ def check(record: Record, _: LabelScheme) -> Iterator[Problem]:
     for field in ("published", "modified"):
         value = getattr(record, field)
         if value is not None and not is_date(value):
-            yield Problem("date", f'"{value}" is not a date that exists.', pointer=f"/{field}")  # fmt: skip
+            yield Problem("date", f'"{value}" is not a date that exists.', pointer=f"/{field}")
 
 
 def is_date(value: str) -> bool:
