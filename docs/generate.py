@@ -14,7 +14,7 @@ from typing import Any
 from click.testing import CliRunner
 
 from newsdata import cli, schemas
-from newsdata.problems import CATALOGUE
+from newsdata.problems import catalogue
 from newsdata.scheme import default
 
 DOCS = Path(__file__).parent
@@ -127,7 +127,7 @@ def _name(key: str) -> str:
 
 
 def _problems() -> Iterator[str]:
-    for code in CATALOGUE.values():
+    for code in catalogue().values():
         yield f"### {code.name}\n\n{code.title}. {code.why}\n"
 
 

@@ -8,14 +8,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from newsdata._version import __version__
 from newsdata.errors import CannotRun
 from newsdata.model import Record, Span, Submission
 from newsdata.problems import Problem, Reject
 
 if TYPE_CHECKING:
+    from newsdata.checking import validate
     from newsdata.pipeline import BuildReport, build
-
-__version__ = "0.1.0"
 
 __all__ = [
     "BuildReport",
@@ -27,6 +27,7 @@ __all__ = [
     "Submission",
     "__version__",
     "build",
+    "validate",
 ]
 
 
@@ -36,4 +37,8 @@ def __getattr__(name: str) -> Any:
         from newsdata import pipeline
 
         return getattr(pipeline, name)
+    if name == "validate":
+        from newsdata import checking
+
+        return checking.validate
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -66,7 +66,8 @@ def load(project: Path) -> Config:
         raise _broken_toml(error, text) from None
     except (ValueError, RecursionError) as error:  # an endless number, or nesting
         raise CannotRun(f"This is not TOML that can be read: {error}.", place=FILE) from None
-    _refuse(text, schemas.violations("config", document))
+    broken = schemas.violations("config", document)
+    _refuse(text, ((each.pointer, each.fact) for each in broken))
     config = _fill_in(document)
     _refuse(text, _contradictions(config))
     return config

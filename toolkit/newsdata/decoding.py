@@ -1,22 +1,27 @@
 """Accept fast, explain slowly: from the bytes of a line to the model.
 
-A compiled decoder accepts good lines. Only what it refuses is read again by
-`jsonschema`, which says everything that is wrong with it. The schema is the
-truth: a line that the decoder refuses and the schema accepts (an integer
-written as `1.0`, a null for an absent field) is accepted.
+A compiled decoder accepts good lines. Only what it refuses is read again, by
+`json_scan` and `jsonschema`, which say everything that is wrong with it. The
+schema is the truth: a line that the decoder refuses and the schema accepts (an
+integer written as `1.0`, a null for an absent field) is accepted.
 """
 
+import json
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from newsdata import schemas
+from newsdata import json_scan, schemas
 from newsdata.jsonl import LongLine
+from newsdata.model import encode
 from newsdata.problems import Problem
+from newsdata.text import excerpt
 
 T = TypeVar("T", bound=Struct)
+
+BOM = b"\xef\xbb\xbf"
 
 
 @cache
@@ -25,14 +30,21 @@ def _decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
 
 
 def accept(kind: type[T], line: bytes | LongLine) -> T | None:
-    """A `Record` or `Submission` from a line in its canonical shape; None from others."""
+    """A `Record` or `Submission` from a line that is beyond doubt; None from others."""
     if isinstance(line, LongLine):
         return None
     try:
         value: T = _decoder(kind).decode(line)
-        return value
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
+    # The decoder takes the last of two equal keys without a word. A line that has
+    # one has more quotation marks than the value needs, unless some are escaped.
+    needed = encode(value)
+    if line == needed:
+        return value
+    if line.count(b'"') == needed.count(b'"') and b"\\u0022" not in line:
+        return value
+    return value if _each_key_once(line) else None
 
 
 def decode(kind: type[T], line: bytes | LongLine, file: str, number: int) -> T | list[Problem]:
@@ -41,8 +53,8 @@ def decode(kind: type[T], line: bytes | LongLine, file: str, number: int) -> T |
     if value is not None:
         return value
     document = parse(line, file, number)
-    if isinstance(document, Problem):
-        return [document]
+    if isinstance(document, Faults):
+        return document
     return convert(kind, document, file, number)
 
 
@@ -53,10 +65,16 @@ def convert(kind: type[T], document: object, file: str, number: int) -> T | list
         return good
     except msgspec.ValidationError:
         pass
-    found = schemas.violations(kind.__name__.lower(), document)
     problems = [
-        Problem("schema", fact, file=file, line=number, pointer=pointer, record_id=_id_of(document))
-        for pointer, fact in found
+        Problem(
+            each.code,
+            each.fact,
+            file=file,
+            line=number,
+            pointer=each.pointer,
+            record_id=_id_of(document),
+        )
+        for each in schemas.violations(kind.__name__.lower(), document)
     ]
     if problems:
         return problems
@@ -65,41 +83,89 @@ def convert(kind: type[T], document: object, file: str, number: int) -> T | list
     return value
 
 
-def parse(line: bytes | LongLine, file: str, number: int) -> object | Problem:
-    """The JSON document of a line, or why it is none."""
+class Faults(list[Problem]):
+    """Why a line is no JSON document: at least one problem."""
+
+
+def parse(line: bytes | LongLine, file: str, number: int) -> object | Faults:
+    """The JSON document of a line, or everything that keeps it from being one."""
     if isinstance(line, LongLine):
-        return Problem(
-            "text-too-long",
-            f"The line has {line:,} bytes.",
-            "One line is one article.",
-            file=file,
-            line=number,
+        fact = f"The line has {line:,} bytes."
+        return Faults(
+            [
+                Problem(
+                    "json-line-length",
+                    fact,
+                    "One line is one article: jq -c '.[]' FILE writes the items of an array as lines.",
+                    file=file,
+                    line=number,
+                )
+            ]
+        )
+    if line.startswith(BOM):
+        fact = "The line starts with a byte order mark."
+        return Faults(
+            [
+                Problem(
+                    "file-bom",
+                    fact,
+                    "Save the file as UTF-8 without a byte order mark.",
+                    file=file,
+                    line=number,
+                    column=1,
+                )
+            ]
         )
     try:
-        line.decode()  # msgspec would give the place within the string, not the line
-        document: object = msgspec.json.decode(line)
-        return document
+        text = line.decode()
     except UnicodeDecodeError as error:
-        column = len(line[: error.start].decode()) + 1
+        before = line[: error.start].decode()
         fact = f"Byte 0x{line[error.start]:02X} at byte {error.start} of the line is not UTF-8."
-        return Problem(
-            "file-encoding", fact, "Save the file as UTF-8.", file=file, line=number, column=column
+        snippet = excerpt(line.decode(errors="replace"), len(before), len(before) + 1)
+        return Faults(
+            [
+                Problem(
+                    "file-encoding",
+                    fact,
+                    "Save the file as UTF-8.",
+                    file=file,
+                    line=number,
+                    column=len(before) + 1,
+                    snippet=snippet,
+                )
+            ]
         )
-    except RecursionError:
-        fact = "The line is nested too deeply."
-    except msgspec.MsgspecError as error:
-        fact = _sentence(str(error))
-    hint = "One line is one JSON object: write lines with a JSON library."
-    if line.startswith(b"\xef\xbb\xbf"):
-        fact = "The line starts with a byte order mark."
-        hint = "Save the file as UTF-8 without a byte order mark."
-    return Problem("json-syntax", fact, hint, file=file, line=number)
+    faults = Faults(
+        Problem(
+            each.code,
+            each.fact,
+            each.hint,
+            file=file,
+            line=number,
+            column=each.offset + 1,
+            snippet=excerpt(text, each.offset, each.offset + 1),
+        )
+        for each in json_scan.faults(text)
+    )
+    if not faults:
+        try:
+            document: object = msgspec.json.decode(line)
+            return document
+        except msgspec.MsgspecError as error:  # a number that nothing can hold
+            faults.append(Problem("json-syntax", f"{error}.", file=file, line=number))
+    return faults
 
 
-def _sentence(message: str) -> str:
-    if "truncated" in message:
-        return "The JSON ends too early, or holds half of a surrogate pair."
-    return message.replace("JSON is malformed", "The JSON is malformed") + "."
+def _each_key_once(line: bytes) -> bool:
+    """Whether no object of a line, which is JSON, has a key twice."""
+    twice = False
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        nonlocal twice
+        twice = twice or len({key for key, _ in pairs}) < len(pairs)
+
+    json.loads(line, object_pairs_hook=look)
+    return not twice
 
 
 def _without_nulls(document: object) -> object:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -32,15 +32,21 @@ def describe(path: Path, name: str) -> FileInfo:
 
 
 @contextmanager
-def atomic_write(path: Path) -> Iterator[IO[bytes]]:
-    """Write beside the place, sync, rename: readers see all of it or the old one."""
+def atomic_write(path: Path, only_if: Callable[[], bool] = lambda: True) -> Iterator[IO[bytes]]:
+    """Write beside the place, sync, rename: readers see all of it or the old one.
+
+    Nothing is put into the place when `only_if`, asked at the end, says no.
+    """
     temporary = path.with_name(f".{path.name}.part")
     try:
         with temporary.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        if only_if():
+            temporary.replace(path)
+        else:
+            temporary.unlink()
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

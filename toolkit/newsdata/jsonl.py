@@ -22,15 +22,21 @@ class LongLine(int):
 
 
 def lines(
-    file: IO[bytes], *, first: int = 1, size: int = -1, limit: int = MAX_LINE_BYTES
+    file: IO[bytes],
+    *,
+    first: int = 1,
+    size: int = -1,
+    limit: int = MAX_LINE_BYTES,
+    blanks: bool = False,
 ) -> Iterator[tuple[int, bytes | LongLine]]:
-    """Number and content of each line that is not blank, without its `\\n`.
+    """Number and content of each line, without the white space around it.
 
     Args:
         file: Open for reading bytes, placed at the start of a line.
         first: Number of that line.
         size: Bytes to read, -1 for all; the last line begun is read to its end.
         limit: A longer line is passed over, never held, and given as `LongLine`.
+        blanks: Whether blank lines come, too, as `b""`; they are left out if not.
     """
     number = first - 1
     read = 0
@@ -44,7 +50,7 @@ def lines(
             rest = _skip_line(file)
             read += rest
             yield number, LongLine(len(line) + rest)
-        elif stripped := line.strip(b" \t\r\n"):
+        elif (stripped := line.strip(b" \t\r\n")) or blanks:
             yield number, stripped
 
 

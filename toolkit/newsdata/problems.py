@@ -3,163 +3,112 @@
 A `Problem` says which rule is broken (code), where (file, line, column, JSON
 pointer, record), what was found (fact) and what to do (hint). Whatever is
 dropped is kept with its problems as a `Reject`, so that in = out + rejected.
+
+The codes stand in catalogue.toml, one entry each: from it come the levels, what
+`newsdata explain` prints, and the documentation.
 """
 
-from collections.abc import Mapping
-from typing import Literal
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
 Level = Literal["error", "warning"]
 
 
 class Code(Struct, frozen=True):
-    """One entry of the catalogue: what a problem code means and why it matters."""
+    """One entry of the catalogue: what a problem code means and why it matters.
+
+    Attributes:
+        name: The code, as in `span-text`; it never changes its meaning.
+        group: What it is about: `file`, `json`, `schema`, `text`, `spans`, ...
+        title: The rule that is broken, in a few words.
+        why: Why it matters.
+        bad: An example that breaks the rule.
+        good: The same, mended.
+        level: `error` (the data cannot be used) or `warning`.
+        fixable: Whether `newsdata fix` can mend it, at least sometimes.
+    """
 
     name: str
+    group: str
     title: str
     why: str
+    bad: str
+    good: str
     level: Level = "error"
+    fixable: bool = False
 
 
-def _catalogue(*codes: Code) -> Mapping[str, Code]:
-    return {code.name: code for code in codes}
+@cache
+def catalogue() -> Mapping[str, Code]:
+    """Every code by its name, in the order in which things are checked."""
+    text = (resources.files("newsdata") / "catalogue.toml").read_text("utf-8")
+    groups: dict[str, dict[str, Any]] = tomllib.loads(text)
+    return {
+        name: msgspec.convert(entry | {"name": name, "group": group}, Code)
+        for group, codes in groups.items()
+        for name, entry in codes.items()
+    }
 
 
-CATALOGUE: Mapping[str, Code] = _catalogue(
-    # The file as bytes.
-    Code(
-        "file-unreadable", "The file cannot be read", "Its articles are missing from the dataset."
-    ),
-    Code(
-        "file-name",
-        "The file's name is not valid UTF-8",
-        "Records name their raw file, and JSON holds Unicode only.",
-    ),
-    Code(
-        "file-encoding",
-        "The text is not UTF-8",
-        "Guessing an encoding puts wrong characters into the dataset and shifts offsets.",
-    ),
-    Code(
-        "file-utf16",
-        "The text is UTF-16 or UTF-32",
-        "Sources are read as UTF-8, so that the bytes of an article have one meaning.",
-    ),
-    Code("text-empty", "There is no text", "A record without text cannot carry a label."),
-    Code(
-        "text-too-long",
-        "An article is longer than the limit",
-        "Such a file is nearly always a dump of many articles, and one record of that size breaks the tools that read the dataset.",
-    ),
-    Code(
-        "text-control",
-        "The text has a control character",
-        "Control characters come from damaged files and break many readers.",
-    ),
-    # JSON Lines.
-    Code("json-syntax", "The line is not JSON", "Nothing on the line can be read."),
-    Code(
-        "schema",
-        "A field is not as the schema says",
-        "Whoever reads the dataset relies on the types and names of the schema.",
-    ),
-    # The record.
-    Code(
-        "text-hash",
-        "text_sha256 is not the hash of the text",
-        "The hash ties stand-off labels to the text they were made on.",
-    ),
-    Code(
-        "date", "A date does not exist", "A date that no calendar has cannot be sorted or split by."
-    ),
-    Code(
-        "span-bounds",
-        "A span reaches outside the text",
-        "Its offsets were counted on another text or in another unit.",
-    ),
-    Code("span-empty", "A span holds no character", "There is nothing that it labels."),
-    Code(
-        "span-text",
-        "A span's text differs from its slice",
-        "Its offsets were counted on another text or in another unit, so the label sits on the wrong words.",
-    ),
-    Code(
-        "span-fragments",
-        "The fragments do not make up the span",
-        "A discontinuous span is the hull of its fragments, in text order.",
-    ),
-    Code(
-        "span-overlap",
-        "Two spans overlap where the scheme forbids it",
-        "Who trains on the layer relies on it, for instance to make one tag a token.",
-    ),
-    Code("id-duplicate", "An id is used twice in one article", "A relation could mean either."),
-    Code(
-        "label-unknown",
-        "The label scheme does not know a layer or label",
-        "Readers of the dataset see label names as a fixed list.",
-    ),
-    Code("relation-end", "A relation names a span that is not there", "It joins nothing."),
-    Code(
-        "relation-role",
-        "A relation's role is unknown, missing, or filled by the wrong kind of span",
-        "The scheme says which spans a role takes.",
-    ),
-    # The dataset.
-    Code(
-        "article-duplicate",
-        "Two articles have one id",
-        "An id means one article, in every version of the dataset.",
-    ),
-    Code(
-        "submission-article",
-        "A submission is for an article that is not there",
-        "Its labels cannot be joined.",
-    ),
-    Code(
-        "submission-text",
-        "A submission was made on another text",
-        "Its offsets point at other words now.",
-    ),
-    Code(
-        "submission-duplicate",
-        "An annotator has two submissions for one article",
-        "Which of the two holds cannot be known.",
-    ),
-)
+class Snippet(Struct, frozen=True):
+    """A piece of one line around the place of a problem.
+
+    `start` and `end` are offsets in `text` (code points, end exclusive) of what
+    the problem is about; equal when it is about the place between two characters.
+    """
+
+    text: str
+    start: int
+    end: int
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):
     """One thing that is wrong with the data.
 
     Attributes:
-        code: Name of an entry of `CATALOGUE`.
+        code: Name of an entry of the catalogue.
         fact: What was found, in one sentence.
         hint: What to do about it, in one sentence; may be empty.
-        level: `error` (the data cannot be used) or `warning`.
         file: File, relative to the project folder; empty when there is none.
         line: Physical line counted from 1, 0 when unknown.
         column: Column in code points counted from 1, 0 when unknown.
         pointer: JSON pointer (RFC 6901) into the line's document.
         record_id: Id of the article, where it is known.
+        snippet: The text at fault, where there is one to show.
     """
 
     code: str
     fact: str
     hint: str = ""
-    level: Level = "error"
     file: str = ""
     line: int = 0
     column: int = 0
     pointer: str = ""
     record_id: str = ""
+    snippet: Snippet | None = None
+
+    @property
+    def level(self) -> Level:
+        """How bad it is; third parties' codes, which have no entry, are errors."""
+        known = catalogue().get(self.code)
+        return known.level if known else "error"
 
     @property
     def place(self) -> str:
         """File, line and column with colons between, as far as they are known."""
         numbers = [n for n in (self.line, self.column) if n]
         return ":".join([self.file or "-", *map(str, numbers)])
+
+
+def errors(found: Iterable[Problem]) -> list[Problem]:
+    """Those of the problems for which the data cannot be used."""
+    return [problem for problem in found if problem.level == "error"]
 
 
 class Reject(Struct, frozen=True, tag_field="kind", tag="article"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 NAMES = ("record", "submission", "manifest", "config")
 
@@ -48,8 +48,16 @@ def _validator(name: str) -> Any:
     return Draft202012Validator(load(name), registry=resources_ @ Registry())
 
 
-def violations(name: str, document: object) -> Iterator[tuple[str, str]]:
-    """JSON pointer and sentence for every violation, in document order."""
+class Violation(NamedTuple):
+    """One way in which a document breaks a schema: place, sentence, problem code."""
+
+    pointer: str
+    fact: str
+    code: str
+
+
+def violations(name: str, document: object) -> Iterator[Violation]:
+    """Every violation, in document order."""
     errors = _validator(name).iter_errors(document)
     for error in sorted(errors, key=_in_document_order):
         yield from _sentences(error)
@@ -59,7 +67,7 @@ def _in_document_order(error: Any) -> list[tuple[int, str]]:
     return [(part, "") if isinstance(part, int) else (0, part) for part in error.absolute_path]
 
 
-def _sentences(error: Any) -> Iterator[tuple[str, str]]:
+def _sentences(error: Any) -> Iterator[Violation]:
     pointer = "".join("/" + _escape(part) for part in error.absolute_path)
     if error.validator == "oneOf":
         # Ours are all "this, or null": what counts is why it is not this.
@@ -69,15 +77,18 @@ def _sentences(error: Any) -> Iterator[tuple[str, str]]:
     elif error.validator == "additionalProperties":
         known = list(error.schema["properties"])
         for field in sorted(set(error.instance) - set(known)):
-            yield (
+            yield Violation(
                 f"{pointer}/{_escape(field)}",
                 f"There is no field {quote(field)}; {_nearest(field, known)}",
+                "schema-unknown",
             )
     elif error.validator == "required":
         missing = re.match(r"'(.+)' is a required", error.message)
-        yield pointer, f"The field {quote(missing[1] if missing else '')} is missing."
+        fact = f"The field {quote(missing[1] if missing else '')} is missing."
+        yield Violation(pointer, fact, "schema-missing")
     else:
-        yield pointer, _fact(error)
+        code = "schema-type" if error.validator == "type" else "schema-value"
+        yield Violation(pointer, _fact(error), code)
 
 
 def _fact(error: Any) -> str:

@@ -13,10 +13,15 @@ Overlap = Literal["none", "nest", "any"]
 
 
 class RelationScheme(Struct, frozen=True):
-    """A relation: for each role the spans it takes, as `layer/LABEL`."""
+    """A relation: for each role the spans it takes, as `layer/LABEL`.
+
+    With `acyclic`, following such relations from the span in the first role to
+    those in the others never leads back to where it began.
+    """
 
     roles: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...] = ()
+    acyclic: bool = False
     description: str = ""
 
 

@@ -4,10 +4,13 @@ import hashlib
 import re
 import unicodedata
 
-from newsdata.problems import Problem
+from newsdata.problems import Problem, Snippet
 
 MAX_ARTICLE_BYTES = 10_000_000
 """Longest article that is read. The longest novels are shorter."""
+
+_AROUND = 30
+_EXCERPT = 80
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _BOMS = {
@@ -20,6 +23,7 @@ _BOMS = {
 # Everything of category Cc but tab, newline and U+0085, which is a line break
 # in some systems' text. A carriage return is a newline by the time we look.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
+_CONTROL_BYTES = bytes(n for n in (*range(32), 0x7F) if n not in b"\t\n")
 _CONTROL_NAMES = {"\x00": "NUL", "\x0b": "vertical tab", "\x0c": "form feed", "\x1b": "escape"}
 
 
@@ -56,6 +60,14 @@ def decode(data: bytes, file: str) -> str | Problem:
     return find_control(text, file) or text
 
 
+def has_control(data: bytes) -> bool:
+    """Whether UTF-8 bytes hold a control character that no article has."""
+    if len(data.translate(None, _CONTROL_BYTES)) != len(data):
+        return True
+    # U+0080 to U+00BF begin with 0xC2: no-break spaces and guillemets do, too.
+    return b"\xc2" in data and _CONTROL.search(data.decode()) is not None
+
+
 def find_control(text: str, file: str = "", pointer: str = "") -> Problem | None:
     """A problem for the first control character that no article has, if any.
 
@@ -77,6 +89,7 @@ def find_control(text: str, file: str = "", pointer: str = "") -> Problem | None
         line=0 if pointer else line,
         column=0 if pointer else column,
         pointer=pointer,
+        snippet=excerpt(text, found.start(), found.end()),
     )
 
 
@@ -86,10 +99,28 @@ def place(text: str, offset: int) -> tuple[int, int]:
     return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
+def excerpt(text: str, start: int, end: int) -> Snippet:
+    """The piece of a text's line that shows a place, with what stands around it.
+
+    `start` and `end` are code point offsets, end exclusive; what lies outside the
+    text is cut off, and of a stretch over several lines the first is shown.
+    """
+    start = min(max(start, 0), len(text))
+    first = text.rfind("\n", max(0, start - _AROUND), start) + 1 or max(0, start - _AROUND)
+    end_of_line = text.find("\n", start, start + _EXCERPT)
+    if end_of_line < 0:
+        end_of_line = min(len(text), start + _EXCERPT)
+    end = max(start, min(end, end_of_line))
+    last = min(end_of_line, max(end, start) + _AROUND)
+    return Snippet(text[first:last], start - first, end - first)
+
+
 def _not_utf8(data: bytes, error: UnicodeDecodeError, skipped: int, file: str) -> Problem:
     """`skipped` is how many bytes of the file stand before `data`."""
     before = data[: error.start].decode().replace("\r\n", "\n").replace("\r", "\n")
     line, column = place(before, len(before))
+    after = data[error.start : error.start + 80].decode(errors="replace")
+    snippet = excerpt(before + after, len(before), len(before) + 1)
     return Problem(
         "file-encoding",
         f"Byte 0x{data[error.start]:02X} at byte offset {error.start + skipped} is not UTF-8.",
@@ -97,4 +128,5 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError, skipped: int, file: str) -
         file=file,
         line=line,
         column=column,
+        snippet=snippet,
     )

@@ -9,7 +9,7 @@ from importlib import import_module
 
 import rich_click as click
 
-from newsdata import __version__
+from newsdata._version import __version__
 from newsdata.errors import CannotRun
 
 click.rich_click.MAX_WIDTH = 100

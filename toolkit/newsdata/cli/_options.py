@@ -1,8 +1,10 @@
 """Options that every command has, and how it prints."""
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import msgspec
 import rich_click as click
@@ -41,3 +43,14 @@ def print_json(value: object) -> None:
 def console(*, stderr: bool = False) -> Console:
     """A console that never reads article text as its own markup."""
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+@contextmanager
+def utf8(file: IO[bytes]) -> Iterator[IO[str]]:
+    """A file to write text to in UTF-8, whatever the locale says; it stays open."""
+    text = io.TextIOWrapper(file, "utf-8", errors="backslashreplace", newline="\n")
+    try:
+        yield text
+    finally:
+        text.flush()
+        text.detach()

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from newsdata.jsonl import load
-from newsdata.problems import CATALOGUE, Problem, Reject, RejectedSubmission
+from newsdata.problems import Problem, Reject, RejectedSubmission, catalogue
+from newsdata.reports import printable
 
 _SHOWN = 5
 
@@ -25,7 +26,7 @@ def print_rejects(out: Console, path: Path, problems: Mapping[str, int]) -> None
                 out.print(_sentence(problem), soft_wrap=True)
     for code, number in problems.items():
         if number > _SHOWN:
-            title = CATALOGUE[code].title if code in CATALOGUE else code
+            title = catalogue()[code].title if code in catalogue() else code
             out.print(f"  {code}: {title}: {number - _SHOWN:,} more", soft_wrap=True)
     out.print(f"All of them: {path.as_posix()}\n", soft_wrap=True)
 
@@ -33,12 +34,8 @@ def print_rejects(out: Console, path: Path, problems: Mapping[str, int]) -> None
 def _sentence(problem: Problem) -> Text:
     """Place, code, fact and hint. Control characters of the data are shown, not sent."""
     place = f"{problem.place} {problem.pointer}".rstrip()
-    text = Text("  ").append(_printable(place), "cyan").append(" ")
-    text.append(problem.code, "red").append(f" {_printable(problem.fact)}")
+    text = Text("  ").append(printable(place), "cyan").append(" ")
+    text.append(problem.code, "red").append(f" {printable(problem.fact)}")
     if problem.hint:
-        text.append(f"\n    {_printable(problem.hint)}", "dim")
+        text.append(f"\n    {printable(problem.hint)}", "dim")
     return text
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -1,25 +1,14 @@
 """`newsdata build`."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import rich_click as click
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
 
 from newsdata.cli._options import console, output_options, print_json, project_option
+from newsdata.cli._progress import bars
 from newsdata.cli._rejects import print_rejects
 from newsdata.pipeline import BuildReport, build
-from newsdata.pipeline.report import Progress as OnProgress
 
 _STAGES = {
     "plan": "Finding articles",
@@ -63,36 +52,13 @@ def command(
       newsdata build -C my-news --workers 4
       newsdata build --json | jq .counts
     """
-    with _progress(shown=not (as_json or quiet)) as on_progress:
+    with bars(_STAGES, shown=not (as_json or quiet)) as on_progress:
         report = build(project, workers=workers, force=force, progress=on_progress)
     if as_json:
         print_json(report)
     elif not quiet:
         _print(report, project)
     ctx.exit(0 if report.clean else 1)
-
-
-@contextmanager
-def _progress(*, shown: bool) -> Iterator[OnProgress]:
-    """Bars on standard error while the work goes on, on a terminal only."""
-    if not (shown and sys.stderr.isatty()):
-        yield lambda stage, done, total: None
-        return
-    bars: dict[str, TaskID] = {}
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
-
-        def on_progress(stage: str, done: int, total: int) -> None:
-            if stage not in bars:
-                bars[stage] = progress.add_task(_STAGES[stage])
-            progress.update(bars[stage], completed=done, total=total or None)
-
-        yield on_progress
 
 
 def _print(report: BuildReport, project: Path) -> None:

@@ -18,7 +18,7 @@ from newsdata.packaging import parquet, standoff
 from newsdata.packaging.card import DataFile
 from newsdata.packaging.statistics import Statistics
 from newsdata.pipeline.read import Entry, Segment, SubmissionEntry
-from newsdata.problems import Problem, Reject, RejectedSubmission
+from newsdata.problems import Problem, Reject, RejectedSubmission, errors
 from newsdata.validation import Validator
 
 E = TypeVar("E", Entry, SubmissionEntry)
@@ -112,7 +112,9 @@ class _Bucket:
         for entry in _entries(self._spec.articles, Entry):
             record = entry.record
             first = firsts.get(record.id)
-            problems = [_duplicate(entry, first)] if first else self._validator.problems(record)
+            problems = (
+                [_duplicate(entry, first)] if first else errors(self._validator.problems(record))
+            )
             if problems:
                 placed = _at(problems, entry.file, entry.line)
                 self.rejects.append(Reject(entry.file, entry.line, record.id, placed))
@@ -160,7 +162,7 @@ class _Bucket:
                 problems = [problem]
             else:
                 view = joining.view(record, submission)
-                problems = self._validator.problems(view)
+                problems = errors(self._validator.submitted(submission, view))
                 if not problems:
                     record = joining.add(record, view, submission.annotator)
                     joined[submission.annotator] = entry

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from newsdata import __version__
+from newsdata._version import __version__
 from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, atomic_write, describe, sync_folder

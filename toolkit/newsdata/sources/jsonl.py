@@ -14,7 +14,7 @@ import msgspec
 from newsdata import decoding
 from newsdata.jsonl import LongLine, lines
 from newsdata.model import SCHEMA_VERSION, Provenance, Record, Tool
-from newsdata.problems import Problem, Reject
+from newsdata.problems import Reject
 from newsdata.sources import Article, RawFile
 from newsdata.text import sha256
 
@@ -37,8 +37,8 @@ def _read_line(line: bytes | LongLine, raw: RawFile, number: int) -> Article | R
     if record is not None:
         return Article(record, number)
     document = decoding.parse(line, raw.file, number)
-    if isinstance(document, Problem):
-        return Reject(raw.file, number, "", (document,))
+    if isinstance(document, decoding.Faults):
+        return Reject(raw.file, number, "", tuple(document))
     if isinstance(document, dict) and "schema_version" not in document:
         document = _fill_in(document, raw, number)
     found = decoding.convert(Record, document, raw.file, number)

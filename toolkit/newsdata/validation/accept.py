@@ -1,9 +1,12 @@
 """The fast yes: whether a record has no problem at all, without saying which."""
 
+import hashlib
+
 from newsdata.model import Record, Span
 from newsdata.scheme import LabelScheme
-from newsdata.text import MAX_ARTICLE_BYTES, find_control, sha256
-from newsdata.validation import relations
+from newsdata.text import MAX_ARTICLE_BYTES, has_control
+from newsdata.validation import relations, rights
+from newsdata.validation.graphemes import is_boundary
 from newsdata.validation.text import is_date
 
 
@@ -15,53 +18,59 @@ class Accept:
         self._labels = {
             (name, label) for name, layer in scheme.layers.items() for label in layer.labels
         }
-        self._disjoint = {n for n, layer in scheme.layers.items() if layer.overlap == "none"}
         self._nested = {n for n, layer in scheme.layers.items() if layer.overlap == "nest"}
+        self._ruled = {n for n, layer in scheme.layers.items() if layer.overlap != "any"}
 
     def __call__(self, record: Record) -> bool:
         """Whether the record is sound."""
-        return self._spans(record.spans, record.text) and self._rest(record) and _text(record)
+        return self.labels(record) and _text(record)
+
+    def labels(self, record: Record) -> bool:
+        """Whether all labels of the record are sound; says nothing of its text."""
+        return self._spans(record.spans, record.text) and self._rest(record)
 
     def _spans(self, spans: tuple[Span, ...], text: str) -> bool:
         labels = self._labels
+        ascii_only = text.isascii()
         for span in spans:
+            start, end, words = span.start, span.end, span.text
             # The slice may end early at the end of the text: hence the length.
             if (
-                text[span.start : span.end] != span.text
-                or span.end - span.start != len(span.text)
-                or span.end <= span.start
+                text[start:end] != words
+                or end - start != len(words)
+                or not words
+                or words.strip() != words
                 or (span.layer, span.label) not in labels
                 or span.fragments
+                or not (ascii_only or _is_whole(text, words, start, end))
             ):
                 return False
         return len({span.id for span in spans}) == len(spans) and self._apart(spans)
 
     def _apart(self, spans: tuple[Span, ...]) -> bool:
-        """Whether no two spans overlap against the rule of their layer.
+        """Whether no two spans are at one place or overlap against their layer's rule.
 
         Says no, too, where it cannot tell in one pass: spans that do not stand
         in text order are left to the checks that explain.
         """
+        places = set()
         ends: dict[tuple[str, str | None], list[tuple[int, int]]] = {}
+        live = 0
         for span in spans:
-            layer = span.layer
-            nested = layer in self._nested
-            if span.status == "rejected" or not (nested or layer in self._disjoint):
+            if span.status == "rejected":
                 continue
-            open_spans = ends.setdefault((layer, span.annotator), [])
-            start, end = span.start, span.end
-            if open_spans:
-                if open_spans[-1][0] > start:
-                    return False
-                while open_spans and open_spans[-1][1] <= start:
-                    last = open_spans.pop()
-                    if not open_spans:
-                        open_spans.append((last[0], 0))
-                        break
-                if open_spans[-1][1] > start and (not nested or end > open_spans[-1][1]):
-                    return False
-            open_spans.append((start, end))
-        return True
+            live += 1
+            layer, start, end = span.layer, span.start, span.end
+            who = (layer, span.annotator)
+            places.add((who, start, end))
+            if layer not in self._ruled:
+                continue
+            before = ends.get(who)
+            if before is None:
+                ends[who] = [(start, end)]
+            elif not _fits(before, start, end, nested=layer in self._nested):
+                return False
+        return len(places) == live
 
     def _rest(self, record: Record) -> bool:
         for label in record.labels:
@@ -75,13 +84,44 @@ class Accept:
         return next(relations.check(record, self._scheme), None) is None
 
 
+def _is_whole(text: str, words: str, start: int, end: int) -> bool:
+    """Whether a span cuts no character: `words` is `text[start:end]`, not empty."""
+    # No letter before U+0300 combines with what stands before it, and none before
+    # U+0600 with what follows: most spans need no closer look.
+    if (
+        words[0] < "\u0300"
+        and text[end : end + 1] < "\u0300"
+        and words[-1] < "\u0600"
+        and text[start - 1] < "\u0600"
+    ):
+        return True
+    return is_boundary(text, start) and is_boundary(text, end)
+
+
+def _fits(stack: list[tuple[int, int]], start: int, end: int, *, nested: bool) -> bool:
+    """Whether a span may follow the open ones, which it joins."""
+    if stack[-1][0] > start:
+        return False
+    while stack and stack[-1][1] <= start:
+        last = stack.pop()
+        if not stack:
+            stack.append((last[0], 0))
+            break
+    if stack[-1][1] > start and (not nested or end > stack[-1][1]):
+        return False
+    stack.append((start, end))
+    return True
+
+
 def _text(record: Record) -> bool:
     text = record.text
+    data = text.encode()
     return (
         len(text) <= MAX_ARTICLE_BYTES
         and not text.isspace()
-        and sha256(text) == record.text_sha256
-        and find_control(text, pointer="/text") is None
+        and hashlib.sha256(data).hexdigest() == record.text_sha256
+        and not has_control(data)
+        and record.rights.license not in rights.UNKNOWN
         and (record.published is None or is_date(record.published))
         and (record.modified is None or is_date(record.modified))
     )

@@ -1,13 +1,17 @@
 """Relations: both ends are there, and of the kind that the scheme asks for."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from newsdata.model import Record, Relation, Span
 from newsdata.problems import Problem
 from newsdata.schemas import quote
 from newsdata.scheme import LabelScheme, RelationScheme
 from newsdata.validation.labels import unknown
+
+_SHOWN = 8
 
 
 def check(record: Record, scheme: LabelScheme) -> Iterator[Problem]:
@@ -38,6 +42,15 @@ def check(record: Record, scheme: LabelScheme) -> Iterator[Problem]:
             yield unknown(what, relation.label, layer.relations, f"{at}/label")
         else:
             yield from _roles(relation, layer.relations[relation.label], spans, at)
+    for name, layer in scheme.layers.items():
+        for label, rules in layer.relations.items():
+            if rules.acyclic:
+                of_kind = [
+                    (n, r)
+                    for n, r in enumerate(record.relations)
+                    if (r.layer, r.label) == (name, label)
+                ]
+                yield from _cycles(of_kind, next(iter(rules.roles)))
 
 
 def _roles(
@@ -65,3 +78,28 @@ def _roles(
             yield Problem(
                 "relation-role", f"The role {quote(role)} is missing.", pointer=f"{at}/args"
             )
+
+
+def _cycles(relations: list[tuple[int, Relation]], first: str) -> Iterator[Problem]:
+    """The relation that closes a circle, if there is one.
+
+    `first` is the role that relations start from; rejected ones count for nothing.
+    """
+    after: dict[str, dict[str, int]] = defaultdict(dict)
+    for index, relation in relations:
+        if relation.status != "rejected":
+            for start in (a.ref for a in relation.args if a.role == first):
+                after[start].update((a.ref, index) for a in relation.args if a.role != first)
+    try:
+        TopologicalSorter(after).prepare()
+    except CycleError as error:
+        # graphlib lists the circle with its first node again at the end, backwards.
+        circle: list[str] = error.args[1][::-1]
+        closing = max(after[a][b] for a, b in pairwise(circle))
+        way = " → ".join(map(quote, circle[:_SHOWN])) + (" → …" if len(circle) > _SHOWN else "")
+        yield Problem(
+            "relation-cycle",
+            f"Relations lead from a span back to itself: {way}.",
+            "The scheme says acyclic = true: remove the relation that is wrong.",
+            pointer=f"/relations/{closing}",
+        )

@@ -1,73 +1,90 @@
-"""Spans: inside the text, equal to their slice, disjoint where they must be."""
+"""Spans, each by itself: inside the text, equal to its slice, whole characters."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from newsdata.model import Fragment, Record, Span
 from newsdata.problems import Problem
 from newsdata.schemas import quote
-from newsdata.scheme import LabelScheme, Overlap
+from newsdata.scheme import LabelScheme
+from newsdata.text import excerpt
+from newsdata.validation.graphemes import is_boundary
+from newsdata.validation.offsets import Diagnosis, Stated, diagnose
 
 _NEAR = 10_000
 
 
-def check(record: Record, scheme: LabelScheme) -> Iterator[Problem]:
-    """Problems of each span by itself, then of spans with one another."""
-    uses = Counter(span.id for span in record.spans)
+def check(record: Record, _: LabelScheme) -> Iterator[Problem]:
+    """Problems of the offsets, words, edges and fragments of each span."""
+    parts = Parts(record.text, record.spans)
+    for pointer, part in parts.all:
+        found = list(_slice(part, parts, pointer))
+        yield from found or _edges(part, record.text, pointer)
     for index, span in enumerate(record.spans):
-        at = f"/spans/{index}"
-        yield from _slice(span, record.text, at)
-        yield from _fragments(span, record.text, at)
-        if uses[span.id] > 1:
-            yield Problem(
-                "id-duplicate",
-                f"The span id {quote(span.id)} is used {uses[span.id]} times.",
-                "Give every span an id of its own.",
-                pointer=f"{at}/id",
-            )
-    for group in layers(record.spans).values():
-        layer = scheme.layers.get(group[0][1].layer)
-        if layer and layer.overlap != "any":
-            yield from _overlaps(group, layer.overlap)
+        if span.fragments:
+            yield from _fragments(span, f"/spans/{index}")
 
 
-def layers(
-    spans: Sequence[Span],
-) -> dict[tuple[str, str | None], list[tuple[int, Span]]]:
-    """Spans with their index by layer and annotator, without the rejected ones.
+class Parts:
+    """The spans and fragments of a record, and what is the matter with their offsets."""
 
-    Two annotators may disagree: the rule on overlaps holds for each by himself.
-    """
-    found: dict[tuple[str, str | None], list[tuple[int, Span]]] = defaultdict(list)
-    for index, span in enumerate(spans):
-        if span.status != "rejected":
-            found[span.layer, span.annotator].append((index, span))
-    return found
+    def __init__(self, text: str, spans: Sequence[Span]) -> None:
+        self.text = text
+        self.all: list[tuple[str, Span | Fragment]] = []
+        for index, span in enumerate(spans):
+            self.all.append((f"/spans/{index}", span))
+            for number, part in enumerate(span.fragments):
+                self.all.append((f"/spans/{index}/fragments/{number}", part))
+
+    @cached_property
+    def diagnosis(self) -> Diagnosis | None:
+        """In which other unit all offsets were counted, if that can be told."""
+        return diagnose(
+            self.text, [Stated(part.start, part.end, part.text) for _, part in self._with_words]
+        )
+
+    @cached_property
+    def _with_words(self) -> list[tuple[str, Span | Fragment]]:
+        # A submission may leave the words out; beyond the text, none are filled in.
+        return [(pointer, part) for pointer, part in self.all if part.text]
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {pointer: n for n, (pointer, _) in enumerate(self._with_words)}
+
+    def right_offsets(self, pointer: str) -> tuple[int, int] | None:
+        """The offsets that a span or fragment should have, where they are known."""
+        number = self._numbers.get(pointer)
+        if self.diagnosis is None or number is None:
+            return None
+        return self.diagnosis.reading.spans[number]
+
+    def hint(self, pointer: str) -> str:
+        """What was counted instead, or nothing."""
+        number = self._numbers.get(pointer)
+        if self.diagnosis is None or number is None:
+            return ""
+        return self.diagnosis.hint(number)
 
 
-def _slice(part: Span | Fragment, text: str, at: str) -> Iterator[Problem]:
-    start, end = part.start, part.end
+def _slice(part: Span | Fragment, parts: Parts, at: str) -> Iterator[Problem]:
+    text, start, end = parts.text, part.start, part.end
     if end > len(text):
-        yield Problem(
-            "span-bounds",
-            f"The span ends at {end}; the text has {len(text)} characters.",
-            "Count Unicode code points of the text, not bytes or UTF-16 units.",
-            pointer=f"{at}/end",
-        )
+        code, pointer = "span-bounds", f"{at}/end"
+        fact = f"The span ends at {end}; the text has {len(text)} characters."
+        hint = "Count Unicode code points of the text, not bytes or UTF-16 units."
     elif end <= start:
-        yield Problem(
-            "span-empty",
-            f"The span goes from {start} to {end}.",
-            "The end is exclusive: a span of one character ends at start + 1.",
-            pointer=f"{at}/end",
-        )
+        code, pointer = "span-empty", f"{at}/end"
+        fact = f"The span goes from {start} to {end}."
+        hint = "The end is exclusive: a span of one character ends at start + 1."
     elif text[start:end] != part.text:
-        yield Problem(
-            "span-text",
-            f"text[{start}:{end}] is {quote(text[start:end])}, the span says {quote(part.text)}.",
-            _where_else(text, part.text, start),
-            pointer=f"{at}/text",
-        )
+        code, pointer = "span-text", f"{at}/text"
+        fact = f"text[{start}:{end}] is {quote(text[start:end])}, the span says {quote(part.text)}."
+        hint = ""
+    else:
+        return
+    hint = parts.hint(at) or hint or _where_else(text, part.text, start)
+    yield Problem(code, fact, hint, pointer=pointer, snippet=excerpt(text, start, end))
 
 
 def _where_else(text: str, words: str, start: int) -> str:
@@ -81,12 +98,32 @@ def _where_else(text: str, words: str, start: int) -> str:
     return f"The words stand at {nearest}, {nearest - start:+d} from there; offsets count Unicode code points from 0, end exclusive."
 
 
-def _fragments(span: Span, text: str, at: str) -> Iterator[Problem]:
-    if not span.fragments:
-        return
+def _edges(part: Span | Fragment, text: str, at: str) -> Iterator[Problem]:
+    start, end = part.start, part.end
+    if part.text.strip() != part.text:
+        where = "begins" if part.text.lstrip() != part.text else "ends"
+        yield Problem(
+            "span-whitespace",
+            f"The span [{start}:{end}] {where} with white space.",
+            "Leave the white space outside.",
+            pointer=at,
+            snippet=excerpt(text, start, end),
+        )
+    for offset in (start, end):
+        if not is_boundary(text, offset):
+            yield Problem(
+                "span-grapheme",
+                f"Offset {offset} lies inside a character of several code points.",
+                "Take in the whole character, with its accents and joined parts.",
+                pointer=at,
+                snippet=excerpt(text, start, end),
+            )
+            break
+
+
+def _fragments(span: Span, at: str) -> Iterator[Problem]:
     end = span.start
     for index, fragment in enumerate(span.fragments):
-        yield from _slice(fragment, text, f"{at}/fragments/{index}")
         if fragment.start < end:
             yield Problem(
                 "span-fragments",
@@ -102,24 +139,3 @@ def _fragments(span: Span, text: str, at: str) -> Iterator[Problem]:
             "The span is the hull of its fragments.",
             pointer=f"{at}/fragments",
         )
-
-
-def _overlaps(group: list[tuple[int, Span]], rule: Overlap) -> Iterator[Problem]:
-    """Each span that overlaps one before it, by a sweep over the starts."""
-    stack: list[tuple[int, Span]] = []
-    for index, span in sorted(group, key=lambda item: (item[1].start, -item[1].end, item[0])):
-        while stack and stack[-1][1].end <= span.start:
-            stack.pop()
-        if stack:
-            other_index, other = stack[-1]
-            crossing = span.end > other.end
-            if rule == "none" or crossing:
-                verb = "crosses" if crossing else "lies in"
-                yield Problem(
-                    "span-overlap",
-                    f"{span.label} [{span.start}:{span.end}] {verb} {other.label} [{other.start}:{other.end}] (/spans/{other_index}) in layer {quote(span.layer)}.",
-                    f"The scheme says overlap = {quote(rule)} for this layer.",
-                    pointer=f"/spans/{index}",
-                )
-                continue
-        stack.append((index, span))

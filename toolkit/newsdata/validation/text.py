@@ -8,6 +8,7 @@ from newsdata.model import Record
 from newsdata.problems import Problem
 from newsdata.scheme import LabelScheme
 from newsdata.text import MAX_ARTICLE_BYTES, find_control, sha256
+from newsdata.validation.hashes import explain_hash
 
 _ZONE = re.compile(r"(Z|[+-]([01]\d|2[0-3]):[0-5]\d)\Z")
 _LEAP_SECOND = re.compile(r"(T\d\d:\d\d):60")
@@ -32,10 +33,13 @@ def check(record: Record, _: LabelScheme) -> Iterator[Problem]:
     if control := find_control(record.text, pointer="/text"):
         yield control
     if (actual := sha256(record.text)) != record.text_sha256:
+        explained = explain_hash(record.text, record.text_sha256)
         yield Problem(
             "text-hash",
             f"The text's SHA-256 is {actual}.",
-            "Either the text was changed after it was labelled, or the hash was taken of other bytes: hash the text in UTF-8.",
+            explained.sentence
+            if explained
+            else "Either the text was changed after it was labelled, or the hash was taken of other bytes: hash the text in UTF-8.",
             pointer="/text_sha256",
         )
     for field in ("published", "modified"):

@@ -1,0 +1,125 @@
+"""Raw files: which there are, what they are called, and where a large one may be cut.
+
+`build` and `validate` find the same files, by the sources of newsdata.toml.
+"""
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from glob import iglob
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+
+from newsdata.files import FileInfo, describe
+from newsdata.model import ArticleId
+from newsdata.problems import Problem
+
+SUBMISSIONS: Final = "data/submissions/**/*.jsonl"
+"""Where people's labels lie in a project."""
+SHARD_BYTES: Final = 32 << 20
+"""How much is read together; a larger file of lines is cut."""
+SHARD_FILES: Final = 1000
+"""How many files are read together at most."""
+_BLOCK = 1 << 20
+
+T = TypeVar("T")
+
+
+def match(project: Path, pattern: str) -> list[str]:
+    """The files that match, sorted. One that several links lead to comes once."""
+    # iglob, unlike Path.glob, leaves hidden files out: editors and systems make them.
+    found = iglob(pattern, root_dir=project, recursive=True)  # noqa: PTH207
+    names = [Path(name).as_posix() for name in found if not (project / name).is_dir()]
+    # A link to a folder above it would give every file again and again.
+    files: dict[str, str] = {}
+    for name in sorted(names, key=lambda name: (name.count("/"), name)):
+        files.setdefault(os.path.realpath(project / name), name)
+    return sorted(files.values())
+
+
+def fixed_folder(pattern: str) -> Path:
+    """The part of a pattern before its first wildcard, without the file's name."""
+    parts = Path(pattern).parts[:-1]
+    fixed = 0
+    while fixed < len(parts) and not has_wildcard(parts[fixed]):
+        fixed += 1
+    return Path(*parts[:fixed])
+
+
+def groups(items: Iterable[T], size_of: Callable[[T], int]) -> Iterator[list[T]]:
+    """Items that are read together: about `SHARD_BYTES`, at most `SHARD_FILES` of them."""
+    group: list[T] = []
+    size = 0
+    for item in items:
+        length = size_of(item)
+        if group and (size + length > SHARD_BYTES or len(group) >= SHARD_FILES):
+            yield group
+            group, size = [], 0
+        group.append(item)
+        size += length
+    if group:
+        yield group
+
+
+def has_wildcard(pattern: str) -> bool:
+    """Whether a source's path stands for more than one name."""
+    return bool(set(pattern) & set("*?["))
+
+
+def article_id(name: str, pattern: str) -> str:
+    """Path below the source's folder without the suffix: stable, and readable."""
+    return Path(name).relative_to(fixed_folder(pattern)).with_suffix("").as_posix()
+
+
+def bad_name(file: str, id_of_file: str, by_line: bool) -> Problem | None:
+    """The problem of a file's name that no record can have, if there is one."""
+    shown = file.encode("utf-8", "backslashreplace").decode()
+    if shown != file:
+        return Problem(
+            "file-name", "The file's name is not valid UTF-8.", "Rename the file.", file=shown
+        )
+    if by_line:
+        return None
+    try:
+        msgspec.convert(id_of_file, ArticleId)
+    except msgspec.ValidationError:
+        fact = "An article's id is its file's name, and this name can be none: it is too long, or has control characters or spaces at an end or in a row."
+        return Problem("file-name", fact, "Rename the file.", file=shown)
+    return None
+
+
+def unreadable(name: str, error: OSError) -> Problem:
+    """The problem of a file that cannot be opened."""
+    fact = f"{error.strerror or error}."
+    return Problem(
+        "file-unreadable", fact, "See that the file is there and that you may read it.", file=name
+    )
+
+
+def scan(path: Path, name: str, *, by_line: bool) -> tuple[FileInfo, int, list[tuple[int, int]]]:
+    """A file's hash, its time, and where it may be cut between lines. Raises OSError."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(0, "This is not a regular file")
+    info = describe(path, name)
+    long = by_line and info.bytes > SHARD_BYTES
+    return info, status.st_mtime_ns, cuts(path) if long else [(0, 1)]
+
+
+def cuts(path: Path) -> list[tuple[int, int]]:
+    """Where to cut a file of lines: the offset of a line's start and its number."""
+    found = [(0, 1)]
+    size, newlines = 0, 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            if size + len(block) - found[-1][0] > SHARD_BYTES:
+                last = block.rfind(b"\n") + 1
+                if last and size + last > found[-1][0]:
+                    found.append((size + last, newlines + block.count(b"\n", 0, last) + 1))
+            newlines += block.count(b"\n")
+            size += len(block)
+    if len(found) > 1 and found[-1][0] == size:
+        found.pop()
+    return found

@@ -1,0 +1,2 @@
+def explain_hash(text, stated):
+    return None
