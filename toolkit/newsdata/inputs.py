@@ -48,13 +48,15 @@ def fixed_folder(pattern: str) -> Path:
     return Path(*parts[:fixed])
 
 
-def groups(items: Iterable[T], size_of: Callable[[T], int]) -> Iterator[list[T]]:
-    """Items that are read together: about `SHARD_BYTES`, at most `SHARD_FILES` of them."""
+def groups(
+    items: Iterable[T], size_of: Callable[[T], int], most: int = SHARD_BYTES
+) -> Iterator[list[T]]:
+    """Items that are read together: about `most` bytes, at most `SHARD_FILES` of them."""
     group: list[T] = []
     size = 0
     for item in items:
         length = size_of(item)
-        if group and (size + length > SHARD_BYTES or len(group) >= SHARD_FILES):
+        if group and (size + length > most or len(group) >= SHARD_FILES):
             yield group
             group, size = [], 0
         group.append(item)
@@ -75,7 +77,7 @@ def article_id(name: str, pattern: str) -> str:
 
 def bad_name(file: str, id_of_file: str, by_line: bool) -> Problem | None:
     """The problem of a file's name that no record can have, if there is one."""
-    shown = file.encode("utf-8", "backslashreplace").decode()
+    shown = printable_name(file)
     if shown != file:
         return Problem(
             "file-name", "The file's name is not valid UTF-8.", "Rename the file.", file=shown
@@ -88,6 +90,11 @@ def bad_name(file: str, id_of_file: str, by_line: bool) -> Problem | None:
         fact = "An article's id is its file's name, and this name can be none: it is too long, or has control characters or spaces at an end or in a row."
         return Problem("file-name", fact, "Rename the file.", file=shown)
     return None
+
+
+def printable_name(file: str) -> str:
+    """A file's name with the bytes that are no UTF-8 shown as `\\xE9`."""
+    return os.fsencode(file).decode("utf-8", "backslashreplace")
 
 
 def unreadable(name: str, error: OSError) -> Problem:
@@ -108,13 +115,16 @@ def scan(path: Path, name: str, *, by_line: bool) -> tuple[FileInfo, int, list[t
     return info, status.st_mtime_ns, cuts(path) if long else [(0, 1)]
 
 
-def cuts(path: Path) -> list[tuple[int, int]]:
-    """Where to cut a file of lines: the offset of a line's start and its number."""
+def cuts(path: Path, most: int = SHARD_BYTES) -> list[tuple[int, int]]:
+    """Where to cut a file of lines: the offset of a line's start and its number.
+
+    A part is longer than `most` bytes only where a single line is.
+    """
     found = [(0, 1)]
     size, newlines = 0, 0
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
-            if size + len(block) - found[-1][0] > SHARD_BYTES:
+            if size + len(block) - found[-1][0] > most:
                 last = block.rfind(b"\n") + 1
                 if last and size + last > found[-1][0]:
                     found.append((size + last, newlines + block.count(b"\n", 0, last) + 1))

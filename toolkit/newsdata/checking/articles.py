@@ -24,7 +24,7 @@ from newsdata.checking.targets import Target
 from newsdata.jsonl import LongLine, lines
 from newsdata.model import Record
 from newsdata.problems import Problem
-from newsdata.sources import Article
+from newsdata.sources import Article, restrict
 from newsdata.validation import Validator
 
 Found = tuple[int, Record | None, list[Problem], bytes | LongLine]
@@ -34,11 +34,15 @@ def check_articles(spec_json: bytes) -> bytes:
     """Check the articles of a shard. Spec and receipt are JSON."""
     spec = msgspec.json.decode(spec_json, type=CheckSpec)
     base = Path(spec.work) / f"articles-{spec.index:06d}"
+    claims, originals = base.with_suffix(".claims"), base.with_suffix(".originals")
     with ExitStack() as stack:
         problems = stack.enter_context(base.with_suffix(".problems").open("wb"))
         index = stack.enter_context(IndexWriter(base.with_suffix(".index")))
         spool = stack.enter_context(base.with_suffix(".jsonl").open("wb"))
         work = _Shard(spec, Findings(problems), index, spool)
+        if spec.compare:
+            work.claims = stack.enter_context(IndexWriter(claims))
+            work.originals = stack.enter_context(IndexWriter(originals))
         for number, target in enumerate(spec.targets):
             work.check(number, target)
     receipt = CheckReceipt(
@@ -46,6 +50,8 @@ def check_articles(spec_json: bytes) -> bytes:
         seen=work.seen,
         problems=str(base.with_suffix(".problems")),
         index_file=str(base.with_suffix(".index")),
+        claims=str(claims) if spec.compare else "",
+        originals=str(originals) if spec.compare else "",
         kept=tuple(work.kept),
     )
     return msgspec.json.encode(receipt)
@@ -69,13 +75,15 @@ class _Shard:
         self._findings = findings
         self._index = index
         self._spool = spool
+        self.claims: IndexWriter | None = None
+        self.originals: IndexWriter | None = None
         self.seen = 0
         self.kept: list[Kept] = []
 
     def check(self, number: int, target: Target) -> None:
         """Check every article of a target."""
         if not target.reported:
-            self._read_only(target)
+            self._read_only(number, target)
         elif target.kind == "records":
             self._check_lines(number, target)
         else:
@@ -86,18 +94,16 @@ class _Shard:
         with opened(target, self._findings) as stream:
             for at, line in document_lines(stream, target, self._findings):
                 self.seen += 1
-                record = decoding.accept(Record, line)
-                found: Record | list[Problem] = (
-                    record if record is not None else decoding.decode(Record, line, file, at)
-                )
+                found = decoding.decode(Record, line, file, at)
                 if isinstance(found, Record):
                     add(found.id, found.text_sha256, number, at)
-                    problems = check(found)
+                    if self.claims:
+                        key = _in_file(found.id, found.provenance.file)
+                        self.claims.add(key, found.text_sha256, number, at)
                     self._keep(found.id, found, file, at)
-                else:
-                    problems = found
-                if problems:
-                    self._findings.add_in_line(problems, file, at, line)
+                    found = check(found)
+                if found:
+                    self._findings.add_in_line(found, file, at, line)
 
     def _check_source(self, number: int, target: Target) -> None:
         # Problems wait for their columns: a source gives no lines away.
@@ -108,7 +114,7 @@ class _Shard:
                 record, problems = found
                 if record is not None:
                     self._index.add(record.id, record.text_sha256, number, at)
-                self._keep(article_id, record, target.raw.file, at)
+                self._remember(article_id, record, number, target, at)
                 if problems:
                     of_line[at] += problems
         if of_line:
@@ -124,15 +130,25 @@ class _Shard:
                     if at in of_line:
                         self._findings.add_in_line(of_line[at], file, at, line)
 
-    def _read_only(self, target: Target) -> None:
-        """Keep the articles that submissions label; what is wrong is not reported."""
+    def _read_only(self, number: int, target: Target) -> None:
+        """Remember the articles for others to be compared with; nothing is reported."""
         with opened(target, self._findings) as stream:
             source = plugins.get("source", target.format)
             for found in source.read(stream, target.raw):
-                if isinstance(found, Article):
-                    self._keep(found.record.id, found.record, target.raw.file, found.line)
-                else:
-                    self._keep(found.id, None, target.raw.file, found.line)
+                record = found.record if isinstance(found, Article) else None
+                article_id = found.record.id if isinstance(found, Article) else found.id
+                self._remember(article_id, record, number, target, found.line)
+
+    def _remember(
+        self, article_id: str, record: Record | None, number: int, target: Target, line: int
+    ) -> None:
+        """Keep an article of a source for submissions, and its text for records."""
+        if record is not None:
+            record = restrict(record, target.raw.rights)
+            if self.originals:
+                key = _in_file(article_id, target.raw.file)
+                self.originals.add(key, record.text_sha256, number, line)
+        self._keep(article_id, record, target.raw.file, line)
 
     def _keep(self, article_id: str, record: Record | None, file: str, line: int) -> None:
         if article_id not in self._wanted:
@@ -142,6 +158,11 @@ class _Shard:
             Kept(article_id, self._spool.name, self._spool.tell(), len(data), file, line)
         )
         self._spool.write(data)
+
+
+def _in_file(article_id: str, file: str) -> str:
+    # NUL is in no id: the pair has one spelling.
+    return f"{article_id}\0{file}"
 
 
 def _from_source(

@@ -75,7 +75,7 @@ class Baseline:
         """Whether a problem is accepted; it then counts as met."""
         name = key(problem)
         met = self._met[problem.file]
-        accepted = self._write or met[name] < self._known.get(problem.file, {}).get(name, 0)
+        accepted = self._write or met[name] < self._known.get(problem.file, Counter())[name]
         if accepted:
             met[name] += 1
             self.met += 1

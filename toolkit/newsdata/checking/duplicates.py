@@ -1,4 +1,4 @@
-"""What only shows when all articles are seen: ids and texts that come twice.
+"""What only shows when all articles are seen: ids and texts that come twice or differ.
 
 Each shard writes an index, 44 bytes an article; the indexes are compared by Arrow,
 which needs no Python object an article.
@@ -177,6 +177,27 @@ def of_submissions(index: Index) -> Iterator[Problem]:
             file=file,
             line=line,
             pointer="/article_id",
+            record_id=article_id,
+        )
+
+
+def of_sources(claims: Index, originals: Index) -> Iterator[Problem]:
+    """Records whose text is not that of the raw file that they name."""
+    import pyarrow.compute as pc
+
+    theirs = originals.table.group_by("id").aggregate([("text", "one"), ("row", "min")])
+    pairs = claims.table.join(theirs, "id", join_type="inner")
+    pairs = pairs.filter(pc.not_equal(pairs["text"], pairs["text_one"])).sort_by("row")
+    rows = zip(pairs["row"].to_pylist(), pairs["row_min"].to_pylist(), strict=True)
+    for row, original, article_id in claims.ids(rows):
+        file, line = claims.place(row)
+        yield Problem(
+            "text-source",
+            f"The text is not that of {_at(originals, original)}, from which the record was made.",
+            "Build the record anew from its source, or undo the change of one of the two.",
+            file=file,
+            line=line,
+            pointer="/text",
             record_id=article_id,
         )
 

@@ -54,7 +54,7 @@ def repair(document: Any, article: Record | None, validator: Validator) -> tuple
             kind, document, article, validator
         ):
             mended, changes = deepcopy(document), []
-    ordered = _in_order(mended, schemas.load(kind.__name__.lower()))
+    ordered = _in_order(mended, schemas.inlined(kind.__name__.lower()))
     if _keys(ordered) != _keys(mended):
         changes.append(
             Change(
@@ -202,30 +202,18 @@ def _get(document: Any, pointer: str) -> Any:
     return document
 
 
-def _in_order(value: Any, schema: Any, home: Any = None) -> Any:
+def _in_order(value: Any, schema: Any) -> Any:
     """The value with the keys of its objects in the order of the schema."""
-    home = home or schema
-    schema = _followed(schema, home)
+    if "oneOf" in schema:  # ours are all "this, or null"
+        schema = next(each for each in schema["oneOf"] if each.get("type") != "null")
     if isinstance(value, list):
-        return [_in_order(item, schema.get("items", {}), home) for item in value]
+        return [_in_order(item, schema.get("items", {})) for item in value]
     if not isinstance(value, dict):
         return value
     known = schema.get("properties", {})
     names = [name for name in known if name in value]
     names += [name for name in value if name not in known]
-    return {name: _in_order(value[name], known.get(name, {}), home) for name in names}
-
-
-def _followed(schema: Any, home: Any) -> Any:
-    if "oneOf" in schema:  # ours are all "this, or null"
-        schema = next(s for s in schema["oneOf"] if s.get("type") != "null")
-    while "$ref" in schema:
-        address, _, path = schema["$ref"].partition("#")
-        found = schemas.load(address.split(":")[3]) if address else home
-        for key in path.split("/")[1:]:
-            found = found[key]
-        schema = found
-    return schema
+    return {name: _in_order(value[name], known.get(name, {})) for name in names}
 
 
 def _keys(value: Any) -> bytes:

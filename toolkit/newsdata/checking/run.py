@@ -102,7 +102,14 @@ def check(
             there = _same_paths(paths, options.project, old)
             before = Check(old, there, work / "base", options.workers, progress)
             if there or (not paths and (old / configuration.FILE).is_file()):
-                before.run()
+                try:
+                    before.run()
+                except CannotRun as error:
+                    raise CannotRun(
+                        f"What was there at {options.base} cannot be checked: {error.fact}",
+                        hint="Name a later revision with --base, or leave it out.",
+                        place=error.place,
+                    ) from None
             yield _report(now, options, work, before)
 
 
@@ -131,7 +138,7 @@ class Check:
         paths: Sequence[Path],
         work: Path,
         workers: int | None,
-        progress: Progress,
+        progress: Progress = lambda stage, done, total: None,
     ) -> None:
         work.mkdir(parents=True)
         self._project = project
@@ -144,6 +151,7 @@ class Check:
         self.targets = Targets()
         self.articles: list[CheckReceipt] = []
         self.submissions: list[CheckReceipt] = []
+        self._compared = False
         self._article_shards: list[list[Target]] = []
         self._submission_shards: list[list[Target]] = []
 
@@ -170,9 +178,13 @@ class Check:
         self.targets = find(self._project, self.config, self._paths)
         self._article_shards = list(shards(self.targets.articles))
         self._submission_shards = list(shards(self.targets.submissions))
+        # Outside of a project there is no source to compare a record with.
+        self._compared = self.config is not None and self.targets.records
         wanted = self._write_wanted()
         specs = [
-            CheckSpec(n, str(self._work), self.config, tuple(shard), wanted=wanted)
+            CheckSpec(
+                n, str(self._work), self.config, tuple(shard), wanted=wanted, compare=self._compared
+            )
             for n, shard in enumerate(self._article_shards)
         ]
         self.articles = self._run("articles:check_articles", specs)
@@ -208,10 +220,18 @@ class Check:
     def problems(self, before: "Check | None") -> Iterator[Problem]:
         """Everything that was found, by file and line."""
         receipts = (*self.articles, *self.submissions)
-        by_shard = (jsonl.load(Path(r.problems), Problem) for r in receipts)
-        found = [itertools.chain(self.targets.problems, *by_shard)]
+        by_shard: Iterator[Iterator[Problem]] = (
+            jsonl.load(Path(r.problems), Problem) for r in receipts
+        )
+        found: list[Iterator[Problem]] = [itertools.chain(self.targets.problems, *by_shard)]
         if sum(receipt.seen for receipt in self.articles) > 1:
             found += duplicates.of_articles(self.index)
+        if self._compared:
+            claims, originals = (
+                Index([getattr(r, name) for r in self.articles], self._article_shards)
+                for name in ("claims", "originals")
+            )
+            found.append(duplicates.of_sources(claims, originals))
         if before and before.articles:
             found.append(duplicates.of_changed_ids(before.index, self.index))
         if sum(receipt.seen for receipt in self.submissions) > 1:
@@ -231,7 +251,9 @@ def _report(now: Check, options: Options, work: Path, before: Check | None) -> R
     encoder = msgspec.json.Encoder()
     with path.open("wb") as out:
         for problem in now.problems(before):
-            if there.takes(problem) or baseline.takes(problem):
+            # Both are asked: the baseline keeps what was there before, too.
+            old, accepted = there.takes(problem), baseline.takes(problem)
+            if old or accepted:
                 continue
             codes[problem.code] += 1
             levels[problem.level] += 1

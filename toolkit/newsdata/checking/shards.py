@@ -1,15 +1,16 @@
 """What the shards of both stages share: their spec, their receipt, their reading."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 import msgspec
 from msgspec import Struct
 
-from newsdata import json_scan
+from newsdata import inputs, json_scan
 from newsdata.checking.targets import Target
 from newsdata.config import Config
 from newsdata.decoding import BOM
@@ -17,7 +18,7 @@ from newsdata.jsonl import LongLine, lines
 from newsdata.model import Rights
 from newsdata.problems import Problem
 from newsdata.scheme import default
-from newsdata.streams import DamagedError, ExpandsError, open_bytes
+from newsdata.streams import MAX_RATIO, DamagedError, ExpandsError, open_bytes
 from newsdata.validation import Validator
 
 
@@ -30,6 +31,7 @@ class CheckSpec(Struct, frozen=True):
         config: The project's configuration, None outside of a project.
         targets: What it reads.
         wanted: File with the ids of the articles that submissions label, or empty.
+        compare: Whether records are compared with the sources that they name.
         articles: File that says where those articles are, or empty.
         awaited: Announced articles that are not there, and their rights.
     """
@@ -39,6 +41,7 @@ class CheckSpec(Struct, frozen=True):
     config: Config | None
     targets: tuple[Target, ...]
     wanted: str = ""
+    compare: bool = False
     articles: str = ""
     awaited: dict[str, Rights] = {}
 
@@ -59,12 +62,18 @@ class Kept(Struct, frozen=True):
 
 
 class CheckReceipt(Struct, frozen=True):
-    """What a shard did. `problems` and `index` are the paths of files."""
+    """What a shard did. `problems` and the index files are paths.
+
+    `claims` indexes records by id and the raw file that they name, `originals` the
+    articles of raw files likewise; empty when they are not compared.
+    """
 
     index: int
     seen: int
     problems: str
     index_file: str
+    claims: str = ""
+    originals: str = ""
     waiting: int = 0
     unchecked: int = 0
     kept: tuple[Kept, ...] = ()
@@ -78,14 +87,19 @@ def validator(config_json: bytes) -> Validator:
 
 
 class Findings:
-    """The problems of a shard on their way to disk, and where they are."""
+    """The problems of a shard on their way to disk, and where they are.
 
-    def __init__(self, out: IO[bytes]) -> None:
+    Without a file to write to, they are forgotten.
+    """
+
+    def __init__(self, out: IO[bytes] | None) -> None:
         self._out = out
         self._encoder = msgspec.json.Encoder()
 
     def add(self, found: list[Problem], file: str, line: int) -> None:
         """Write problems down with their file and line."""
+        if self._out is None:
+            return
         for problem in found:
             placed = msgspec.structs.replace(problem, file=file, line=problem.line or line)
             self._out.write(self._encoder.encode(placed) + b"\n")
@@ -111,41 +125,42 @@ class Findings:
 
 @contextmanager
 def opened(target: Target, findings: Findings) -> Iterator[IO[bytes]]:
-    """A target's bytes; what goes wrong while they are read becomes a problem."""
+    """A target's bytes; what goes wrong while they are read becomes a problem.
+
+    Of a file that cannot be opened, no bytes come.
+    """
     path = Path(target.path)
-    file = target.raw.file
-    code = fact = hint = ""
-    try:
-        with open_bytes(path) as stream:
+    with ExitStack() as stack:
+        problem = None
+        try:
+            stream = stack.enter_context(open_bytes(path))
             if target.offset:
                 stream.seek(target.offset)
+        except OSError as error:
+            problem, stream = inputs.unreadable(target.raw.file, error), BytesIO()
+        try:
             yield stream
-    except ExpandsError:
-        code, fact, hint = (
-            "file-expands",
-            "The file expands to more than 250 times its size.",
-            "Put the text itself there.",
-        )
-    except DamagedError as error:
-        code, fact, hint = (
-            "file-compressed",
-            f"The file cannot be decompressed to its end: {error}.",
-            "Compress it anew.",
-        )
-    except OSError as error:
-        code, fact, hint = (
-            "file-unreadable",
-            f"{error.strerror or error}.",
-            "See that the file is there and that you may read it.",
-        )
-    if not code and not _unchanged(path, target):
-        code, fact, hint = (
+        except (ExpandsError, DamagedError, OSError) as error:
+            problem = _while_reading(error, target)
+    if problem is None and not _unchanged(path, target):
+        problem = Problem(
             "file-changed",
             "The file changed while it was read.",
             "Check it again when nothing writes to it.",
         )
-    if code and target.reported:
-        findings.add([Problem(code, fact, hint)], file, 0)
+    if problem and target.reported:
+        findings.add([problem], target.raw.file, 0)
+
+
+def _while_reading(error: Exception, target: Target) -> Problem:
+    if isinstance(error, ExpandsError):
+        fact = f"The file expands to more than {MAX_RATIO} times its size."
+        return Problem("file-expands", fact, "Put the text itself there.")
+    if isinstance(error, DamagedError):
+        fact = f"The file cannot be decompressed to its end: {error}."
+        return Problem("file-compressed", fact, "Compress it anew.")
+    assert isinstance(error, OSError)  # noqa: S101  there is no other
+    return inputs.unreadable(target.raw.file, error)
 
 
 def _unchanged(path: Path, target: Target) -> bool:

@@ -34,13 +34,14 @@ class _Labelled(Struct):
 def wanted_ids(target: Target) -> set[str]:
     """The ids of the articles that the submissions of a target label."""
     found = set()
-    with Path("/dev/null").open("wb") as nowhere, opened(target, Findings(nowhere)) as stream:
-        for _, line in document_lines(stream, target, Findings(nowhere)):
+    findings = Findings(None)  # the check will say what is wrong
+    with opened(target, findings) as stream:
+        for _, line in document_lines(stream, target, findings):
             if not isinstance(line, LongLine):
                 try:
                     found.add(msgspec.json.decode(line, type=_Labelled).article_id)
                 except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-                    continue  # the check will say what is wrong with it
+                    continue
     return found
 
 

@@ -22,6 +22,8 @@ Kind = Literal["records", "submissions", "source"]
 _LINES: Final = re.compile(r"\.(jsonl|ndjson)(\.(gz|bz2|xz))?\Z")
 _SUBMISSION: Final = re.compile(rb'(?<!\\)"article_id"\s*:')
 _SNIFFED = 1 << 16
+SHARD_BYTES: Final = 8 << 20
+"""A check writes little, so small shards cost nothing and keep all workers busy."""
 
 
 class Target(Struct, frozen=True):
@@ -56,6 +58,11 @@ class Targets(Struct):
     awaited: dict[str, Rights] = msgspec.field(default_factory=dict)
     """Articles that an optional source names and that are not there, with their rights."""
 
+    @property
+    def records(self) -> bool:
+        """Whether there are files of records, which are compared with their sources."""
+        return any(target.kind == "records" for target in self.articles)
+
     def files(self) -> list[str]:
         """The name of each file that is reported on, once, in order."""
         names = [problem.file for problem in self.problems]
@@ -75,7 +82,7 @@ def find(project: Path, config: Config | None, paths: Iterable[Path]) -> Targets
     if not wanted:
         finder.add(project)
     found = finder.found
-    if found.submissions:
+    if found.submissions or found.records:
         finder.add_context()
     return found
 
@@ -128,7 +135,7 @@ class _Finder:
             raise CannotRun("There is no such file or folder.", place=str(path))
 
     def add_context(self) -> None:
-        """Add the project's other articles, to check submissions against."""
+        """Add the project's other articles, to check submissions and records against."""
         for name in self._sources:
             if name not in self._taken:
                 self._add_file(name, reported=False)
@@ -182,7 +189,7 @@ class _Finder:
             )
 
     def _bad_file(self, path: Path, name: str) -> Problem | None:
-        shown = _shown(name)
+        shown = inputs.printable_name(name)
         inside = not Path(name).is_absolute() and ".." not in Path(name).parts
         try:
             if inside and not path.resolve().is_relative_to(self._root):
@@ -216,10 +223,6 @@ class _Finder:
 _NO_RIGHTS: Final = Rights("LicenseRef-unknown", "full")
 
 
-def _shown(name: str) -> str:
-    return name.encode("utf-8", "backslashreplace").decode()
-
-
 def _cut(
     kind: Kind, path: Path, raw: RawFile, format_: str, by_line: bool, reported: bool
 ) -> Iterator[Target]:
@@ -227,8 +230,8 @@ def _cut(
     status = path.stat()
     size, modified = status.st_size, status.st_mtime_ns
     cuts = (
-        inputs.cuts(path)
-        if by_line and not is_compressed(path) and size > inputs.SHARD_BYTES
+        inputs.cuts(path, SHARD_BYTES)
+        if by_line and not is_compressed(path) and size > SHARD_BYTES
         else [(0, 1)]
     )
     ends = [offset for offset, _ in cuts[1:]] + [-1]
@@ -241,4 +244,6 @@ def _cut(
 
 def shards(targets: Iterable[Target]) -> Iterator[list[Target]]:
     """The targets in groups that are read together."""
-    return inputs.groups(targets, lambda t: t.raw.size if t.raw.size >= 0 else t.bytes - t.offset)
+    return inputs.groups(
+        targets, lambda t: t.raw.size if t.raw.size >= 0 else t.bytes - t.offset, SHARD_BYTES
+    )

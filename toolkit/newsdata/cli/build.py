@@ -1,6 +1,7 @@
 """`newsdata build`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import rich_click as click
 from rich.table import Table
@@ -8,7 +9,9 @@ from rich.table import Table
 from newsdata.cli._options import console, output_options, print_json, project_option
 from newsdata.cli._progress import bars
 from newsdata.cli._rejects import print_rejects
-from newsdata.pipeline import BuildReport, build
+
+if TYPE_CHECKING:
+    from newsdata.pipeline import BuildReport
 
 _STAGES = {
     "plan": "Finding articles",
@@ -52,6 +55,8 @@ def command(
       newsdata build -C my-news --workers 4
       newsdata build --json | jq .counts
     """
+    from newsdata.pipeline import build  # loads pyarrow, for which --help does not wait
+
     with bars(_STAGES, shown=not (as_json or quiet)) as on_progress:
         report = build(project, workers=workers, force=force, progress=on_progress)
     if as_json:
@@ -61,7 +66,7 @@ def command(
     ctx.exit(0 if report.clean else 1)
 
 
-def _print(report: BuildReport, project: Path) -> None:
+def _print(report: "BuildReport", project: Path) -> None:
     out = console()
     counts = report.counts
     if report.unchanged:

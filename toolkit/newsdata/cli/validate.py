@@ -34,6 +34,14 @@ _STAGES = {"articles": "Checking articles", "submissions": "Checking submissions
     help="Write the report there instead of to standard output.",
 )
 @click.option(
+    "--report",
+    "more",
+    metavar="FORM=FILE",
+    multiple=True,
+    callback=lambda _, __, values: [_form_and_file(value) for value in values],
+    help="Write a report of another form to a file, too; may be given several times.",
+)
+@click.option(
     "--max-per-code",
     type=click.IntRange(0),
     metavar="N",
@@ -67,6 +75,7 @@ def command(
     project: Path,
     form: str,
     output: Path | None,
+    more: list[tuple[str, Path]],
     max_per_code: int,
     base: str,
     baseline: Path | None,
@@ -88,7 +97,7 @@ def command(
       newsdata validate
       newsdata validate data/submissions/kim
       newsdata validate records.jsonl --format json --output report.json
-      newsdata validate --base origin/main --format github
+      newsdata validate --base origin/main --format github --report sarif=found.sarif
     """
     options = Options(
         project=_project(project, paths),
@@ -105,7 +114,18 @@ def command(
     ):
         if output or not quiet:
             _write(report, "json" if as_json else form, output)
+        for other, file in more:
+            _write(report, other, file)
         ctx.exit(1 if report.summary.errors else 0)
+
+
+def _form_and_file(value: str) -> tuple[str, Path]:
+    form, equals, file = value.partition("=")
+    if not equals or not file or form not in reports.FORMATS:
+        raise click.BadParameter(
+            f'"{value}" is not FORM=FILE with one of the forms {", ".join(reports.FORMATS)}.'
+        )
+    return form, Path(file)
 
 
 def _project(project: Path, paths: tuple[Path, ...]) -> Path:

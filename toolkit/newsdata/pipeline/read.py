@@ -12,10 +12,10 @@ from msgspec import Struct
 
 from newsdata import ids, joining, plugins
 from newsdata.errors import CannotRun
-from newsdata.model import Record, Rights, Submission
+from newsdata.model import Record, Submission
 from newsdata.pipeline.plan import Part
 from newsdata.problems import Reject, RejectedSubmission
-from newsdata.sources import Article
+from newsdata.sources import Article, restrict
 
 
 class Entry(Struct, frozen=True):
@@ -88,19 +88,11 @@ def _articles(spec: ReadSpec) -> Iterator[Entry | Reject]:
             file.seek(part.offset)
             for found in source.read(file, part.raw):
                 if isinstance(found, Article):
-                    record = _restrict(found.record, part.raw.rights)
+                    record = restrict(found.record, part.raw.rights)
                     yield Entry(part.raw.file, found.line, record)
                 else:
                     yield found
         _check_unchanged(part, path)
-
-
-def _restrict(record: Record, rights: Rights) -> Record:
-    """An article may state its own rights, but not loosen those of its source."""
-    if rights.redistribution == "full" or record.rights.redistribution == "standoff":
-        return record
-    restricted = msgspec.structs.replace(record.rights, redistribution="standoff")
-    return msgspec.structs.replace(record, rights=restricted)
 
 
 def _check_unchanged(part: Part, path: Path) -> None:

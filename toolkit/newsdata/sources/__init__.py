@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import IO, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from newsdata.model import SCHEMA_VERSION, Provenance, Record, Rights, Tool
 from newsdata.problems import Reject
@@ -61,6 +62,14 @@ class Source(Protocol):
 
     def read(self, file: IO[bytes], raw: RawFile) -> Iterator[Article | Reject]:
         """The articles of a file, in its order."""
+
+
+def restrict(record: Record, rights: Rights) -> Record:
+    """The record: it may state its own rights, but not loosen those of its source."""
+    if rights.redistribution == "full" or record.rights.redistribution == "standoff":
+        return record
+    restricted = replace(record.rights, redistribution="standoff")
+    return replace(record, rights=restricted)
 
 
 def new_record(text: str, raw: RawFile, converter: Tool) -> Record:
