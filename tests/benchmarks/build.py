@@ -9,16 +9,15 @@ those of the machine and the moment.
 """
 
 import argparse
-import hashlib
 import json
-import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+
+from records import write_records
 
 CONFIG = """
 name = "benchmark"
@@ -30,50 +29,7 @@ format = "jsonl"
 path = "records.jsonl"
 license = "CC0-1.0"
 """
-SPANS = 24
 PLAIN_RECORDS = 1500
-LABELS = ["PERSON", "ORG", "GPE", "LOC", "NORP"]
-
-
-def make_record(number: int, draw: random.Random) -> dict[str, Any]:
-    """A record like those of the bundled articles, of about 3,500 characters."""
-    words = [f"{draw.choice('BCDFGHKLMNPRST')}{draw.randrange(10**6):x}é" for _ in range(420)]
-    text = " ".join(words)
-    spans: list[dict[str, Any]] = []
-    start = 0
-    for index, word in enumerate(words):
-        if index % (len(words) // SPANS) == 0 and len(spans) < SPANS:
-            spans.append(
-                {
-                    "id": f"s{index}",
-                    "layer": "entity",
-                    "label": draw.choice(LABELS),
-                    "start": start,
-                    "end": start + len(word),
-                    "text": word,
-                    "status": "gold",
-                    "annotator": "kim",
-                }
-            )
-        start += len(word) + 1
-    return {
-        "schema_version": "1.0",
-        "id": f"article-{number}",
-        "text": text,
-        "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
-        "rights": {"license": "CC0-1.0", "redistribution": "full"},
-        "spans": spans,
-        "relations": [],
-        "reviewed": ["entity"],
-        "labels": [],
-        "provenance": {
-            "file": f"seeds/{number}.txt",
-            "sha256": hashlib.sha256(text.encode()).hexdigest(),
-            "converter": {"name": "text", "version": "1"},
-        },
-        "language": "en",
-        "source": "benchmark",
-    }
 
 
 def plain_loop(path: Path, out: Path, records: int) -> float:
@@ -139,10 +95,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(dir=options.folder))
     try:
         (folder / "newsdata.toml").write_text(CONFIG)
-        draw = random.Random(20240229)
-        with (folder / "records.jsonl").open("w", encoding="utf-8") as file:
-            for number in range(options.records):
-                file.write(json.dumps(make_record(number, draw), ensure_ascii=False) + "\n")
+        write_records(folder / "records.jsonl", options.records)
         size = (folder / "records.jsonl").stat().st_size
         print(f"{options.records:,} records, {size / 1e6:.0f} MB")
         plain = PLAIN_RECORDS / plain_loop(folder / "records.jsonl", folder, PLAIN_RECORDS)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.strategies import records
 
 from newsdata.model import Argument, DocumentLabel, Fragment, Record, Relation, Span
-from newsdata.problems import CATALOGUE
+from newsdata.problems import catalogue, errors
 from newsdata.scheme import LabelScheme, Layer, default
 from newsdata.text import sha256
 from newsdata.validation import Validator
@@ -58,8 +58,8 @@ def change(record: Record, **changes: Any) -> Record:
 SOUND = [
     (span(0, 3), span(8, 11), span(23, 27)),
     (span(0, 3), span(0, 11), span(8, 11)),  # nested, not in the order of a sweep
-    (span(0, 5), span(3, 8, annotator="lee")),  # two annotators may disagree
-    (span(0, 5), span(3, 8, status="rejected")),
+    (span(0, 7), span(4, 11, annotator="lee")),  # two annotators may disagree
+    (span(0, 7), span(4, 11, status="rejected")),
     (span(0, 11, fragments=(Fragment(0, 3, "Kim"), Fragment(8, 11, "Lee"))),),
     (span(0, 20, layer="structure", label="PARAGRAPH"), span(15, 19)),
 ]
@@ -109,7 +109,7 @@ def test_a_broken_span_is_named(
     (problem,) = VALIDATOR.problems(change(record, spans=(broken,)))
     assert (problem.code, problem.pointer, problem.record_id) == (code, pointer, "a")
     assert fact in problem.fact
-    assert code in CATALOGUE
+    assert code in catalogue()
 
 
 def test_hints_say_where_the_words_stand_and_what_may_be_meant(record: Record) -> None:
@@ -137,7 +137,7 @@ def test_overlap_follows_the_rule_of_the_layer(
 ) -> None:
     validator = Validator(LabelScheme({"entity": Layer({"PERSON": ""}, overlap)}))
     labelled = tuple(span(*each) for each in spans)
-    found = validator.problems(change(record, spans=labelled))
+    found = errors(validator.problems(change(record, spans=labelled)))
     assert [p.code for p in found] == ["span-overlap"] * len(broken)
     assert [p.pointer for p in found] == [f"/spans/{index}" for index in broken]
 
@@ -241,8 +241,9 @@ def test_a_very_long_text_is_refused(record: Record) -> None:
 def test_the_fast_yes_is_given_only_where_the_checks_find_nothing(
     sound: Record, data: st.DataObject
 ) -> None:
-    assert VALIDATOR.problems(sound) == []
-    assert list(VALIDATOR.explain(sound)) == []
+    found = VALIDATOR.problems(sound)
+    assert errors(found) == []  # spans at random begin and end anywhere
+    assert found == list(VALIDATOR.explain(sound))
     spans = list(sound.spans)
     if spans:
         index = data.draw(st.integers(0, len(spans) - 1))

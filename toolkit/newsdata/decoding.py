@@ -15,13 +15,14 @@ from msgspec import Struct
 
 from newsdata import json_scan, schemas
 from newsdata.jsonl import LongLine
-from newsdata.model import encode
 from newsdata.problems import Problem
 from newsdata.text import excerpt
 
 T = TypeVar("T", bound=Struct)
 
 BOM = b"\xef\xbb\xbf"
+
+_encode = msgspec.json.Encoder().encode
 
 
 @cache
@@ -39,7 +40,7 @@ def accept(kind: type[T], line: bytes | LongLine) -> T | None:
         return None
     # The decoder takes the last of two equal keys without a word. A line that has
     # one has more quotation marks than the value needs, unless some are escaped.
-    needed = encode(value)
+    needed = _encode(value)
     if line == needed:
         return value
     if line.count(b'"') == needed.count(b'"') and b"\\u0022" not in line:

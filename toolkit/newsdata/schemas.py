@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
-NAMES = ("record", "submission", "manifest", "config")
+NAMES = ("record", "submission", "manifest", "config", "report")
 
 
 @cache
@@ -39,13 +39,39 @@ def resolve(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 @cache
-def _validator(name: str) -> Any:
-    # Imported here: most runs meet no document that needs explaining.
-    from jsonschema import Draft202012Validator
-    from referencing import Registry, Resource
+def inlined(name: str) -> Mapping[str, Any]:
+    """A schema with what its references lead to in their place; none leads in a circle."""
+    schema = load(name)
+    whole: Mapping[str, Any] = _inline(schema, schema)
+    return whole
 
-    resources_ = [Resource.from_contents(load(each)) for each in NAMES]
-    return Draft202012Validator(load(name), registry=resources_ @ Registry())
+
+def _inline(part: Any, home: Mapping[str, Any]) -> Any:
+    """`home` is the schema that a reference without an address means."""
+    if isinstance(part, list):
+        return [_inline(item, home) for item in part]
+    if not isinstance(part, Mapping):
+        return part
+    beside = {
+        key: _inline(value, home) for key, value in part.items() if key not in ("$ref", "$defs")
+    }
+    if "$ref" not in part:
+        return beside
+    address, _, path = part["$ref"].partition("#")
+    there = load(address.split(":")[3]) if address else home
+    found: Any = there
+    for key in path.split("/")[1:]:
+        found = found[key]
+    return _inline(found, there) | beside
+
+
+@cache
+def _validator(name: str) -> Any:
+    # Imported here: most runs meet no document that needs explaining. Following
+    # references takes jsonschema half of its time, so there are none.
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(inlined(name))
 
 
 class Violation(NamedTuple):
@@ -75,7 +101,7 @@ def _sentences(error: Any) -> Iterator[Violation]:
             if cause.validator != "type" or cause.validator_value != "null":
                 yield from _sentences(cause)
     elif error.validator == "additionalProperties":
-        known = list(error.schema["properties"])
+        known = tuple(error.schema["properties"])
         for field in sorted(set(error.instance) - set(known)):
             yield Violation(
                 f"{pointer}/{_escape(field)}",
@@ -124,7 +150,8 @@ def quote(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _nearest(field: str, known: list[str]) -> str:
+@lru_cache(maxsize=1024)
+def _nearest(field: str, known: tuple[str, ...]) -> str:
     import difflib
 
     near = difflib.get_close_matches(field, known, n=1)

@@ -23,6 +23,7 @@ _BOMS = {
 # Everything of category Cc but tab, newline and U+0085, which is a line break
 # in some systems' text. A carriage return is a newline by the time we look.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
+_C1_CONTROL = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _CONTROL_BYTES = bytes(n for n in (*range(32), 0x7F) if n not in b"\t\n")
 _CONTROL_NAMES = {"\x00": "NUL", "\x0b": "vertical tab", "\x0c": "form feed", "\x1b": "escape"}
 
@@ -64,8 +65,7 @@ def has_control(data: bytes) -> bool:
     """Whether UTF-8 bytes hold a control character that no article has."""
     if len(data.translate(None, _CONTROL_BYTES)) != len(data):
         return True
-    # U+0080 to U+00BF begin with 0xC2: no-break spaces and guillemets do, too.
-    return b"\xc2" in data and _CONTROL.search(data.decode()) is not None
+    return _C1_CONTROL.search(data) is not None
 
 
 def find_control(text: str, file: str = "", pointer: str = "") -> Problem | None:

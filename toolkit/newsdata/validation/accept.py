@@ -31,7 +31,7 @@ class Accept:
 
     def _spans(self, spans: tuple[Span, ...], text: str) -> bool:
         labels = self._labels
-        ascii_only = text.isascii()
+        simple = _is_latin_1(text)
         for span in spans:
             start, end, words = span.start, span.end, span.text
             # The slice may end early at the end of the text: hence the length.
@@ -42,10 +42,12 @@ class Accept:
                 or words.strip() != words
                 or (span.layer, span.label) not in labels
                 or span.fragments
-                or not (ascii_only or _is_whole(text, words, start, end))
+                or not (simple or _is_whole(text, words, start, end))
             ):
                 return False
-        return len({span.id for span in spans}) == len(spans) and self._apart(spans)
+        if len({span.id for span in spans}) < len(spans):
+            return False
+        return _in_turn(spans) or self._apart(spans)
 
     def _apart(self, spans: tuple[Span, ...]) -> bool:
         """Whether no two spans are at one place or overlap against their layer's rule.
@@ -82,6 +84,27 @@ class Accept:
         if not record.relations:
             return True
         return next(relations.check(record, self._scheme), None) is None
+
+
+def _is_latin_1(text: str) -> bool:
+    """Whether no character is made of several: none below U+0100 combines."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return "\r" not in text
+
+
+def _in_turn(spans: tuple[Span, ...]) -> bool:
+    """Whether in each layer an annotator's spans follow each other in the text."""
+    ends: dict[tuple[str, str | None], int] = {}
+    for span in spans:
+        if span.status != "rejected":
+            who = (span.layer, span.annotator)
+            if span.start < ends.get(who, 0):
+                return False
+            ends[who] = span.end
+    return True
 
 
 def _is_whole(text: str, words: str, start: int, end: int) -> bool:

@@ -69,7 +69,7 @@ def _roles(
             if filler not in wanted:
                 yield Problem(
                     "relation-role",
-                    f"The role {quote(argument.role)} is filled by a {filler}.",
+                    f"The role {quote(argument.role)} is filled by {filler}.",
                     f"It takes {', '.join(wanted)}.",
                     pointer=f"{at}/args/{end}/ref",
                 )
