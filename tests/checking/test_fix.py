@@ -69,9 +69,9 @@ def test_offsets_of_another_unit_are_counted_anew(
     tmp_path: Path, unit: Callable[[str, int], int]
 ) -> None:
     path = write_lines(tmp_path / "r.jsonl", [record(text=EMOJI, spans=labelled(unit))])
-    assert codes(list(newsdata.validate(path))) == ["span-text"] * 3
-    repairs = mend(path)
-    assert [r.change.code for r in repairs if r.change.pointer] == ["span-text"] * 3
+    wrong = codes(list(newsdata.validate(path)))
+    assert {"span-text"} <= set(wrong) <= {"span-text", "span-bounds"}
+    assert [r.change.code for r in mend(path) if r.change.pointer] == wrong
     (mended,) = documents(path)
     assert mended["spans"] == labelled(code_points)
     assert codes(list(newsdata.validate(path))) == []

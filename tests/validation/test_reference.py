@@ -22,7 +22,20 @@ from newsdata.validation import Validator
 BATCHES = 20
 RECORDS = 1000
 VALIDATOR = Validator(default())
-ALPHABET = [*"aZ “”\"'\n\t\\,.", "\u00a0", "é", "e\u0301", "ש", "م", "\u2028", "\u0085", "😀", "🚋\ufe0f", "\r", "\x07"]  # fmt: skip
+ALPHABET = [
+    *"aZ “”\"'\n\t\\,.",
+    "\u00a0",
+    "é",
+    "e\u0301",
+    "ש",
+    "م",
+    "\u2028",
+    "\u0085",
+    "😀",
+    "🚋\ufe0f",
+    "\r",
+    "\x07",
+]
 
 
 @cache

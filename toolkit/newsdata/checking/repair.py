@@ -19,7 +19,7 @@ from newsdata.problems import Problem
 from newsdata.text import sha256
 from newsdata.validation import Validator
 from newsdata.validation.hashes import explain_hash
-from newsdata.validation.spans import Parts
+from newsdata.validation.spans import Parts, selects
 
 
 class Change(Struct, frozen=True):
@@ -98,7 +98,7 @@ def _labels(document: Any, value: Record | Submission, labelled: Record) -> Iter
     if isinstance(value, Submission) and stated != actual and explained is None:
         return  # the labels are of another text: nothing can be proven
     parts = Parts(labelled.text, labelled.spans)
-    wrong = [at for at, part in parts.all if labelled.text[part.start : part.end] != part.text]
+    wrong = [at for at, part in parts.all if not selects(labelled.text, part)]
     yield from _offsets(document, parts)
     if explained and (explained.offsets_hold or _proven(value, wrong, parts)):
         code = "submission-text" if isinstance(value, Submission) else "text-hash"
@@ -118,7 +118,7 @@ def _proven(value: Record | Submission, wrong: list[str], parts: Parts) -> bool:
 def _offsets(document: Any, parts: Parts) -> Iterator[Change]:
     for at, part in parts.all:
         right = parts.right_offsets(at)
-        if right is None or right == (part.start, part.end):
+        if right is None or selects(parts.text, part):
             continue
         words = parts.text[slice(*right)]
         code = _code(part, parts.text)

@@ -17,23 +17,26 @@ def check(record: Record, scheme: LabelScheme) -> Iterator[Problem]:
         yield from _label(label.layer, label.label, scheme, f"/labels/{index}")
     for index, layer in enumerate(record.reviewed):
         if layer not in scheme.layers:
-            yield unknown("layer", layer, scheme.layers, f"/reviewed/{index}")
+            yield no_layer(layer, scheme, f"/reviewed/{index}")
 
 
 def _label(layer: str, label: str, scheme: LabelScheme, at: str) -> Iterator[Problem]:
     if layer not in scheme.layers:
-        yield unknown("layer", layer, scheme.layers, f"{at}/layer")
+        yield no_layer(layer, scheme, f"{at}/layer")
     elif label not in scheme.layers[layer].labels:
-        what = f"label of layer {quote(layer)}"
-        yield unknown(what, label, scheme.layers[layer].labels, f"{at}/label")
+        fact = f"Layer {quote(layer)} has no label {quote(label)}."
+        yield unknown(fact, label, scheme.layers[layer].labels, f"{at}/label")
 
 
-def unknown(what: str, name: str, known: Iterable[str], pointer: str) -> Problem:
-    """The problem of a name that the scheme does not have."""
+def no_layer(name: str, scheme: LabelScheme, pointer: str) -> Problem:
+    """The problem of a layer that the scheme does not have."""
+    return unknown(f"The scheme has no layer {quote(name)}.", name, scheme.layers, pointer)
+
+
+def unknown(fact: str, name: str, known: Iterable[str], pointer: str) -> Problem:
+    """The problem of a name that is not known, with the nearest one that is."""
     names = list(known)
     folded = {other.casefold(): other for other in names}
     near = difflib.get_close_matches(name.casefold(), folded, n=1)
     hint = f"Did you mean {quote(folded[near[0]])}?" if near else f"Known are {', '.join(names)}."
-    return Problem(
-        "label-unknown", f"The scheme has no {what} {quote(name)}.", hint, pointer=pointer
-    )
+    return Problem("label-unknown", fact, hint, pointer=pointer)

@@ -9,7 +9,7 @@ from newsdata.model import Record, Relation, Span
 from newsdata.problems import Problem
 from newsdata.schemas import quote
 from newsdata.scheme import LabelScheme, RelationScheme
-from newsdata.validation.labels import unknown
+from newsdata.validation.labels import no_layer, unknown
 
 _SHOWN = 8
 
@@ -36,10 +36,10 @@ def check(record: Record, scheme: LabelScheme) -> Iterator[Problem]:
                 )
         layer = scheme.layers.get(relation.layer)
         if not layer:
-            yield unknown("layer", relation.layer, scheme.layers, f"{at}/layer")
+            yield no_layer(relation.layer, scheme, f"{at}/layer")
         elif relation.label not in layer.relations:
-            what = f"relation of layer {quote(relation.layer)}"
-            yield unknown(what, relation.label, layer.relations, f"{at}/label")
+            fact = f"Layer {quote(relation.layer)} has no relation {quote(relation.label)}."
+            yield unknown(fact, relation.label, layer.relations, f"{at}/label")
         else:
             yield from _roles(relation, layer.relations[relation.label], spans, at)
     for name, layer in scheme.layers.items():
