@@ -13,6 +13,7 @@ with atheris.instrument_imports(include=["newsdata"]):
     from newsdata import decoding, joining, json_scan
     from newsdata.checking.repair import repair
     from newsdata.model import Record, Submission, encode
+    from newsdata.problems import Problem
     from newsdata.scheme import default
     from newsdata.validation import Validator
 
@@ -50,8 +51,9 @@ ARTICLE = article()
 def check(data: bytes) -> None:
     """Check a line as a record and as a submission, place its problems, and mend it."""
     line = data.replace(b"\n", b" ").strip()
-    for kind in (Record, Submission):
-        found = decoding.decode(kind, line, "fuzz.jsonl", 1)
+    kinds: tuple[type[Record] | type[Submission], ...] = (Record, Submission)
+    for kind in kinds:
+        found: Record | Submission | list[Problem] = decoding.decode(kind, line, "fuzz.jsonl", 1)
         if isinstance(found, list):
             place(line, [problem.pointer for problem in found])
             continue

@@ -88,8 +88,8 @@ def test_other_line_breaks_in_a_string_are_none(tmp_path: Path, separator: str) 
 def test_a_project_is_found_above_a_path_and_its_scheme_holds(tmp_path: Path) -> None:
     scheme = '[scheme.topic]\n[scheme.topic.labels]\nSPORT = "Sport."\n'
     project = make_project(tmp_path, {"tram": TEXT})
-    with (project / "newsdata.toml").open("a") as file:
-        file.write(scheme)
+    with (project / "newsdata.toml").open("a") as config:
+        config.write(scheme)
     label = {"layer": "topic", "label": "SPORT"}
     file = write_lines(
         project / "data/submissions/kim/a.jsonl", [submission("tram", TEXT, labels=[label])]

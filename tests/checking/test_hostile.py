@@ -20,6 +20,7 @@ from tests.projects import ROOT, make_project, submission, write_lines
 from tests.strategies import mutated
 
 import newsdata
+from newsdata.checking import targets
 from newsdata.cli import cli
 from newsdata.jsonl import MAX_LINE_BYTES
 from newsdata.problems import catalogue
@@ -156,16 +157,14 @@ def test_pipes_devices_and_links_are_not_opened(tmp_path: Path) -> None:
 def test_a_file_that_goes_away_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = make_project(tmp_path, {"tram": TEXT})
     file = write_lines(project / "data/submissions/a.jsonl", [submission("tram", TEXT)])
-    from newsdata.checking import run
-
-    find = run.find
+    find = targets.find
 
     def find_and_remove(*arguments: Any) -> Any:
         found = find(*arguments)
         file.unlink()
         return found
 
-    monkeypatch.setattr(run, "find", find_and_remove)
+    monkeypatch.setattr("newsdata.checking.run.find", find_and_remove)
     assert codes(list(newsdata.validate(project))) == ["file-unreadable"]
 
 

@@ -8,6 +8,8 @@ The codes stand in catalogue.toml, one entry each: from it come the levels, what
 `newsdata explain` prints, and the documentation.
 """
 
+import hashlib
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -104,6 +106,16 @@ class Problem(Struct, frozen=True, omit_defaults=True):
         """File, line and column with colons between, as far as they are known."""
         numbers = [n for n in (self.line, self.column) if n]
         return ":".join([self.file or "-", *map(str, numbers)])
+
+    @property
+    def identity(self) -> str:
+        """What a problem is recognised by in another run, as 32 hexadecimal digits.
+
+        It follows from what the problem says (code, article, fact), never from its line,
+        which moves when something is inserted above it.
+        """
+        facts = json.dumps([self.code, self.record_id or self.file, self.fact])
+        return hashlib.blake2b(facts.encode(), digest_size=16).hexdigest()
 
 
 def errors(found: Iterable[Problem]) -> list[Problem]:

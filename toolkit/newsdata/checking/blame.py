@@ -4,7 +4,6 @@ A problem is recognised by what it says (code, article, fact), never by its line
 which moves when something is inserted above it.
 """
 
-import hashlib
 import json
 import subprocess
 import tarfile
@@ -21,13 +20,6 @@ from newsdata.problems import Problem
 _TITLE = "newsdata baseline: problems that are known and accepted, and how often"
 
 
-def key(problem: Problem) -> str:
-    """What a problem is recognised by, as 32 hexadecimal digits."""
-    about = problem.record_id or problem.file
-    facts = json.dumps([problem.code, about, problem.fact])
-    return hashlib.blake2b(facts.encode(), digest_size=16).hexdigest()
-
-
 class Known:
     """Problems that are not reported, each as often as it is known."""
 
@@ -37,7 +29,7 @@ class Known:
 
     def takes(self, problem: Problem) -> bool:
         """Whether a problem is known; it then counts as met."""
-        name = key(problem)
+        name = problem.identity
         if self._left[name] <= 0:
             return False
         self._left[name] -= 1
@@ -73,7 +65,7 @@ class Baseline:
 
     def takes(self, problem: Problem) -> bool:
         """Whether a problem is accepted; it then counts as met."""
-        name = key(problem)
+        name = problem.identity
         met = self._met[problem.file]
         accepted = self._write or met[name] < self._known.get(problem.file, Counter())[name]
         if accepted:
@@ -120,7 +112,7 @@ def _read(path: Path) -> dict[str, Counter[str]]:
 
 def count(problems: Iterable[Problem]) -> Counter[str]:
     """How often each problem is there."""
-    return Counter(key(problem) for problem in problems)
+    return Counter(problem.identity for problem in problems)
 
 
 @contextmanager

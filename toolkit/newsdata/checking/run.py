@@ -38,6 +38,7 @@ class Options(Struct, frozen=True, kw_only=True):
         baseline: File with problems that are known and not reported.
         write_baseline: Whether to write that file, of all that there is now.
         max_per_code: How many problems of a code the reports for people show.
+        folder: What reports name the project's files after; empty for nothing.
     """
 
     project: Path = Path()
@@ -46,6 +47,7 @@ class Options(Struct, frozen=True, kw_only=True):
     baseline: Path | None = None
     write_baseline: bool = False
     max_per_code: int = 5
+    folder: str = ""
 
 
 def validate(path: Path | str = ".", *, workers: int = 1) -> Iterator[Problem]:
@@ -276,4 +278,5 @@ def _report(now: Check, options: Options, work: Path, before: Check | None) -> R
         lambda: jsonl.load(path, Problem),
         max_per_code=options.max_per_code,
         base=options.base,
+        folder=options.folder,
     )

@@ -1,5 +1,6 @@
 """Targets: the files that are checked, what each holds, and where it may be cut."""
 
+import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
@@ -160,12 +161,14 @@ class _Finder:
                 yield name
 
     def _name(self, path: Path) -> str:
-        """The path below the project folder if it lies there, else as it was given."""
+        """The path as seen from the project folder; one given as absolute and outside stays."""
         # The last part stays unresolved: a link is known by its own place.
         whole = path.parent.resolve() / path.name if path.name != ".." else path.resolve()
         if whole.is_relative_to(self._root):
             return whole.relative_to(self._root).as_posix()
-        return path.as_posix()
+        if path.is_absolute():
+            return path.as_posix()
+        return Path(os.path.relpath(whole, self._root)).as_posix()
 
     def _add_file(self, name: str, *, reported: bool = True) -> None:
         if name in self._taken:

@@ -99,13 +99,15 @@ def command(
       newsdata validate records.jsonl --format json --output report.json
       newsdata validate --base origin/main --format github --report sarif=found.sarif
     """
+    project = _project(project, paths)
     options = Options(
-        project=_project(project, paths),
+        project=project,
         workers=workers,
         base=base,
         baseline=baseline,
         write_baseline=write_baseline,
         max_per_code=max_per_code,
+        folder=_below_here(project),
     )
     shown = not quiet and output is None and form == "text" and not as_json
     with (
@@ -117,6 +119,15 @@ def command(
         for other, file in more:
             _write(report, other, file)
         ctx.exit(1 if report.summary.errors else 0)
+
+
+def _below_here(project: Path) -> str:
+    """The project's folder as seen from the current one, which CI takes paths from."""
+    here = Path.cwd()
+    whole = project.resolve()
+    return (
+        whole.relative_to(here).as_posix() if whole.is_relative_to(here) and whole != here else ""
+    )
 
 
 def _form_and_file(value: str) -> tuple[str, Path]:

@@ -1,16 +1,21 @@
 """Reports: what was found, in the words of whoever reads it.
 
-Each module writes one format and has `write(report, out)`. All of them read the
-same `Report` and nothing else, so that they can only differ in form.
+Each module of `FORMATS` writes one format and has `write(report, out)`. All of them
+read the same `Report` and nothing else, so that they can only differ in form. The
+others hold what the formats share: what is safe to print (`safe`), which problems are
+shown where not all can be (`choice`), and how one is laid out (`layout`).
 """
 
+import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import IO, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from newsdata.problems import Problem
+from newsdata.reports.safe import printable as printable
 
 FORMATS: Final = ("text", "json", "sarif", "junit", "github", "markdown")
 
@@ -54,6 +59,8 @@ class Report:
             their files and lines and may be too many to be held.
         max_per_code: How many of a code the formats for people show.
         base: The revision that was compared with, empty for none.
+        folder: The project's folder as readers of the report reach it; what files are
+            named after, empty for the current one.
     """
 
     def __init__(
@@ -63,35 +70,24 @@ class Report:
         *,
         max_per_code: int = 5,
         base: str = "",
+        folder: str = "",
     ) -> None:
         self.summary = summary
         self.max_per_code = max_per_code
         self.base = base
         self._problems = problems
+        self._folder = folder
 
     def __iter__(self) -> Iterator[Problem]:
         """Every problem that is reported."""
-        return self._problems()
+        if not self._folder:
+            return self._problems()
+        return (replace(each, file=self._seen(each.file)) for each in self._problems())
+
+    def _seen(self, file: str) -> str:
+        return posixpath.normpath(posixpath.join(self._folder, file))
 
 
 def write(report: Report, form: str, out: IO[str]) -> None:
     """Write a report in one of `FORMATS`."""
     import_module(f"newsdata.reports.{form}").write(report, out)
-
-
-def printable(text: str) -> str:
-    """Text of others made safe to print: what acts on a terminal is shown instead.
-
-    Escape sequences, line breaks and marks that turn the direction of writing
-    become their escapes; letters of every script stay as they are.
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        c if c.isprintable() or c in _HARMLESS else c.encode("unicode_escape").decode("ascii")
-        for c in text
-    )
-
-
-# No-break spaces and joiners are not "printable" to Python, and do no harm.
-_HARMLESS: Final = frozenset("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\u200c\u200d")
