@@ -6,6 +6,7 @@ Each stands between `<!-- generated: NAME -->` and `<!-- end -->`; a test fails 
 one of them is not what the code says.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -27,12 +28,17 @@ def render(page: str) -> str:
 
 
 def part(name: str) -> str:
-    """The generated part of a name: `schema NAME`, `problems`, `scheme`, `help [COMMAND]`."""
+    """The generated part of a name.
+
+    `schema NAME`, `problems`, `scheme`, `mistake NAME`, `help [COMMAND]`.
+    """
     kind, _, argument = name.partition(" ")
     if kind == "schema":
         return "\n".join(_schema(argument))
     if kind == "problems":
         return "\n".join(_problems())
+    if kind == "mistake":
+        return _mistake(argument)
     if kind == "scheme":
         return "\n".join(_scheme())
     return _help(argument)
@@ -127,8 +133,25 @@ def _name(key: str) -> str:
 
 
 def _problems() -> Iterator[str]:
+    group = ""
     for code in catalogue().values():
-        yield f"### {code.name}\n\n{code.title}. {code.why}\n"
+        if code.group != group:
+            group = code.group
+            yield f"### {group}\n"
+        mend = " `newsdata fix` mends it where there is no doubt." if code.fixable else ""
+        yield f"#### {code.name}\n\n{code.title} ({code.level}). {code.why}{mend}\n"
+        yield f"- wrong: {_code(code.bad)}\n- right: {_code(code.good)}\n"
+
+
+def _code(example: str) -> str:
+    """An example that is JSON as code; one in words as it is."""
+    return f"`{example}`" if example[:1] in '"[{' else example
+
+
+def _mistake(name: str) -> str:
+    """What `newsdata validate` says of a folder in docs/mistakes/."""
+    with contextlib.chdir(DOCS.parent):
+        return _shown("validate", f"docs/mistakes/{name}", "--workers", "1")
 
 
 def _scheme() -> Iterator[str]:
@@ -146,10 +169,14 @@ def _scheme() -> Iterator[str]:
 
 
 def _help(command: str) -> str:
-    shown = CliRunner(env={"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "90"}).invoke(
-        cli.cli, [*command.split(), "--help"], prog_name="newsdata", terminal_width=90
-    )
-    lines = (line.rstrip() for line in shown.output.strip("\n").split("\n"))
+    return _shown(*command.split(), "--help")
+
+
+def _shown(*arguments: str) -> str:
+    """What a command prints."""
+    runner = CliRunner(env={"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "90"})
+    done = runner.invoke(cli.cli, arguments, prog_name="newsdata", terminal_width=90)
+    lines = (line.rstrip() for line in done.output.strip("\n").split("\n"))
     return "```text\n" + "\n".join(lines) + "\n```"
 
 

@@ -86,10 +86,10 @@ def test_the_decoder_accepts_what_the_schema_accepts(document: dict[str, Any], n
 @pytest.mark.parametrize(
     ("line", "code", "fact"),
     [
-        (b"{oops", "json-syntax", "object keys must be strings"),
+        (b"{oops", "json-syntax", "double quotes"),
         (b'{"a": NaN}', "json-nan", "NaN"),
         (b'{"a": "\\ud800"}', "json-surrogate", "surrogate"),
-        (b"[" * 100_000, "json-depth", "nested"),
+        (b"[" * 100_000, "json-depth", "64 levels"),
         (b'{"a": 1' + b"0" * 5000 + b"}", "json-syntax", "digits"),
         (b'{"a": 1, "a": 2}', "json-duplicate-key", '"a"'),
         (b'{"a": "\xff"}', "file-encoding", "0xFF at byte 7"),

@@ -51,7 +51,7 @@ def jsonschema_rs_loop(path: Path, records: int) -> int:
 
     from newsdata.schemas import load
 
-    validator = jsonschema_rs.validator_for(load("record"))
+    validator = jsonschema_rs.validator_for(dict(load("record")))
     read = 0
     with path.open("rb") as file:
         for line in file:

@@ -181,7 +181,7 @@ def test_a_file_belongs_to_the_first_source_that_matches(tmp_path: Path) -> None
     ("lines", "expected"),
     [
         (["{oops"], [("json-syntax", 1)]),
-        (["", {"article_id": "a"}], [("schema", 2)] * 4),
+        (["", {"article_id": "a"}], [("schema-missing", 2)] * 4),
         ([submission("gone", GOOD)], [("submission-article", 1)]),
         ([submission("bad", GOOD)], [("submission-article", 1)]),
         ([submission("a", "other")], [("submission-text", 1)]),
