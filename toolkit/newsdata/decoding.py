@@ -7,11 +7,13 @@ integer written as `1.0`, a null for an absent field) is accepted.
 """
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from newsdata import json_scan, schemas
 from newsdata.jsonl import LongLine
@@ -90,71 +92,64 @@ class Faults(list[Problem]):
 
 def parse(line: bytes | LongLine, file: str, number: int) -> object | Faults:
     """The JSON document of a line, or everything that keeps it from being one."""
+    found = _no_text(line)
+    if not found and isinstance(line, bytes):
+        document = _sound(line)
+        if document is None:
+            found = list(_scan(line.decode()))
+            document = None if found else msgspec.json.decode(line)
+        if not found:
+            return document
+    return Faults(replace(problem, file=file, line=number) for problem in found)
+
+
+def _no_text(line: bytes | LongLine) -> list[Problem]:
+    """Why a line cannot even be read as text; empty when it can."""
     if isinstance(line, LongLine):
         fact = f"The line has {line:,} bytes."
-        return Faults(
-            [
-                Problem(
-                    "json-line-length",
-                    fact,
-                    "One line is one article: jq -c '.[]' FILE writes the items of an array as lines.",
-                    file=file,
-                    line=number,
-                )
-            ]
-        )
+        hint = "One line is one article: jq -c '.[]' FILE writes the items of an array as lines."
+        return [Problem("json-line-length", fact, hint)]
     if line.startswith(BOM):
         fact = "The line starts with a byte order mark."
-        return Faults(
-            [
-                Problem(
-                    "file-bom",
-                    fact,
-                    "Save the file as UTF-8 without a byte order mark.",
-                    file=file,
-                    line=number,
-                    column=1,
-                )
-            ]
-        )
+        hint = "Save the file as UTF-8 without a byte order mark."
+        return [Problem("file-bom", fact, hint, column=1)]
     try:
-        text = line.decode()
+        line.decode()
     except UnicodeDecodeError as error:
-        before = line[: error.start].decode()
+        at = len(line[: error.start].decode())
         fact = f"Byte 0x{line[error.start]:02X} at byte {error.start} of the line is not UTF-8."
-        snippet = excerpt(line.decode(errors="replace"), len(before), len(before) + 1)
-        return Faults(
-            [
-                Problem(
-                    "file-encoding",
-                    fact,
-                    "Save the file as UTF-8.",
-                    file=file,
-                    line=number,
-                    column=len(before) + 1,
-                    snippet=snippet,
-                )
-            ]
-        )
-    faults = Faults(
-        Problem(
-            each.code,
-            each.fact,
-            each.hint,
-            file=file,
-            line=number,
-            column=each.offset + 1,
-            snippet=excerpt(text, each.offset, each.offset + 1),
-        )
-        for each in json_scan.faults(text)
-    )
-    if not faults:
-        try:
-            document: object = msgspec.json.decode(line)
-            return document
-        except msgspec.MsgspecError as error:  # a number that nothing can hold
-            faults.append(Problem("json-syntax", f"{error}.", file=file, line=number))
-    return faults
+        snippet = excerpt(line.decode(errors="replace"), at, at + 1)
+        return [
+            Problem(
+                "file-encoding", fact, "Save the file as UTF-8.", column=at + 1, snippet=snippet
+            )
+        ]
+    return []
+
+
+def _scan(text: str) -> Iterator[Problem]:
+    for each in json_scan.faults(text):
+        snippet = excerpt(text, each.offset, each.offset + 1)
+        yield Problem(each.code, each.fact, each.hint, column=each.offset + 1, snippet=snippet)
+
+
+def _sound(line: bytes) -> object | None:
+    """The document of a line that has no fault at all; None where that is in doubt."""
+    try:
+        document: object = msgspec.json.decode(line)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+    level = [document]
+    for _ in range(json_scan.MAX_DEPTH):
+        below = [
+            each.values() if isinstance(each, dict) else each
+            for each in level
+            if isinstance(each, dict | list)
+        ]
+        level = [item for items in below for item in items]
+        if not level:
+            return document if _each_key_once(line) else None
+    return None
 
 
 def _each_key_once(line: bytes) -> bool:
