@@ -49,7 +49,6 @@ def deep(levels: int) -> str:
         ('"a\\', 3, "inside the string that begins at column 1"),
         ('{"a": [1', 8, "a comma or ] is expected: the array that begins at column 7 is not"),
         ("{", 1, "a key in double quotes or } is expected: the object"),
-        ("[" * 70, 70, "the innermost array is not closed"),
         ("{} {}", 3, "Extra data: the document has ended, but { follows"),
         ("1 2", 2, "but 2 follows"),
         ("{},", 2, "Extra data"),
@@ -133,7 +132,7 @@ def test_a_known_mistake_comes_with_its_remedy(line: str, hint: str) -> None:
         ('{"\\ud800":1,"\\ud800":2}', [("json-surrogate", 2), ("json-surrogate", 13)]),
         (deep(MAX_DEPTH), []),
         (deep(MAX_DEPTH + 9), [("json-depth", MAX_DEPTH)]),
-        ("[" * 70 + '{"a":1,"a":NaN}' + "]" * 70, [("json-depth", 64), ("json-nan", 81)]),
+        ("[" * 70 + '{"a":1,"a":NaN}' + "]" * 70, [("json-depth", 64)]),
         (
             "[NaN, 1e999, NaN,]",
             [("json-nan", 1), ("json-syntax", 6), ("json-nan", 13), ("json-syntax", 17)],

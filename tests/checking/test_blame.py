@@ -58,6 +58,22 @@ def test_a_problem_that_is_there_once_more_is_new(project: Path) -> None:
     assert found(project, base="HEAD") == (["label-unknown"], 0, 2)
 
 
+def test_a_problem_is_blamed_on_the_file_that_has_it_anew(project: Path) -> None:
+    wrong = submission("tram", TEXT, ("entity", "PERSN", 0, 9))
+    write_lines(project / "data/submissions/kim.jsonl", [wrong])
+    commit(project)
+    write_lines(project / "data/submissions/abe.jsonl", [wrong | {"annotator": "abe"}])
+    with check([], Options(project=project, workers=1, base="HEAD")) as report:
+        assert [p.file for p in report] == ["data/submissions/abe.jsonl"]
+
+
+def test_a_problem_may_move_to_another_file(project: Path) -> None:
+    commit(project)
+    folder = project / "data/submissions"
+    (folder / "kim.jsonl").rename(folder / "lee.jsonl")
+    assert found(project, base="HEAD") == ([], 0, 2)
+
+
 def test_a_path_or_project_that_was_not_there_has_nothing_before(project: Path) -> None:
     commit(project)
     file = write_lines(project / "new.jsonl", [record("new", language="en_GB")])

@@ -23,7 +23,7 @@ from tests.projects import (
 )
 from tests.strategies import records as any_records
 
-from newsdata import Record, build
+from newsdata import Record, build, inputs
 from newsdata.model import encode
 from newsdata.pipeline import plan
 
@@ -54,8 +54,8 @@ def test_workers_and_the_order_of_files_leave_no_trace(
     for name, workers in (("one", 1), ("two", 2)):
         project = mixed_project(tmp_path / name, backwards=workers == 2)
         # Shards follow from the inputs alone: many are planned for both.
-        monkeypatch.setattr(plan, "SHARD_FILES", 7)
-        monkeypatch.setattr(plan, "SHARD_BYTES", 1000)
+        monkeypatch.setattr(inputs, "SHARD_FILES", 7)
+        monkeypatch.setattr(inputs, "SHARD_BYTES", 1000)
         monkeypatch.setattr(plan, "BUCKET_BYTES", 2000)
         report = build(project, workers=workers)
         assert report.counts.records_out == 60 + 200 - 2
@@ -69,7 +69,7 @@ def test_cutting_into_shards_and_buckets_changes_no_record_and_no_reject(
 ) -> None:
     whole = mixed_project(tmp_path / "whole")
     build(whole, workers=1)
-    monkeypatch.setattr(plan, "SHARD_BYTES", 500)
+    monkeypatch.setattr(inputs, "SHARD_BYTES", 500)
     monkeypatch.setattr(plan, "_BLOCK", 300)
     monkeypatch.setattr(plan, "BUCKET_BYTES", 1000)
     cut = mixed_project(tmp_path / "cut")

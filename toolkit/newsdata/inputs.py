@@ -48,9 +48,7 @@ def fixed_folder(pattern: str) -> Path:
     return Path(*parts[:fixed])
 
 
-def groups(
-    items: Iterable[T], size_of: Callable[[T], int], most: int = SHARD_BYTES
-) -> Iterator[list[T]]:
+def groups(items: Iterable[T], size_of: Callable[[T], int], most: int) -> Iterator[list[T]]:
     """Items that are read together: about `most` bytes, at most `SHARD_FILES` of them."""
     group: list[T] = []
     size = 0
@@ -112,10 +110,10 @@ def scan(path: Path, name: str, *, by_line: bool) -> tuple[FileInfo, int, list[t
         raise OSError(0, "This is not a regular file")
     info = describe(path, name)
     long = by_line and info.bytes > SHARD_BYTES
-    return info, status.st_mtime_ns, cuts(path) if long else [(0, 1)]
+    return info, status.st_mtime_ns, cuts(path, SHARD_BYTES) if long else [(0, 1)]
 
 
-def cuts(path: Path, most: int = SHARD_BYTES) -> list[tuple[int, int]]:
+def cuts(path: Path, most: int) -> list[tuple[int, int]]:
     """Where to cut a file of lines: the offset of a line's start and its number.
 
     A part is longer than `most` bytes only where a single line is.

@@ -21,18 +21,35 @@ _TITLE = "newsdata baseline: problems that are known and accepted, and how often
 
 
 class Known:
-    """Problems that are not reported, each as often as it is known."""
+    """The problems that were there before a change, each as often as it was.
 
-    def __init__(self, counts: Counter[str]) -> None:
-        self._left = counts
+    One that is in its file still is recognised there first. What is left of the base may
+    have moved to another file.
+
+    Args:
+        before: What was there.
+        now: What there is.
+    """
+
+    def __init__(self, before: Iterable[Problem], now: Iterable[Problem]) -> None:
+        self._there = Counter((problem.file, problem.identity) for problem in before)
+        gone = self._there.copy()
+        if gone:
+            gone.subtract((problem.file, problem.identity) for problem in now)
+        self._moved: Counter[str] = Counter()
+        for (_, name), number in (+gone).items():
+            self._moved[name] += number
         self.met = 0
 
     def takes(self, problem: Problem) -> bool:
-        """Whether a problem is known; it then counts as met."""
-        name = problem.identity
-        if self._left[name] <= 0:
+        """Whether a problem was there; it then counts as met."""
+        here = (problem.file, problem.identity)
+        if self._there[here] > 0:
+            self._there[here] -= 1
+        elif self._moved[problem.identity] > 0:
+            self._moved[problem.identity] -= 1
+        else:
             return False
-        self._left[name] -= 1
         self.met += 1
         return True
 
@@ -108,11 +125,6 @@ def _read(path: Path) -> dict[str, Counter[str]]:
             hint="Make it anew with --write-baseline.",
             place=str(path),
         ) from None
-
-
-def count(problems: Iterable[Problem]) -> Counter[str]:
-    """How often each problem is there."""
-    return Counter(problem.identity for problem in problems)
 
 
 @contextmanager

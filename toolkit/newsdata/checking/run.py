@@ -245,7 +245,7 @@ class Check:
 
 def _report(now: Check, options: Options, work: Path, before: Check | None) -> Report:
     """The report of a check, without what was there before or is known."""
-    there = blame.Known(blame.count(before.problems(None)) if before else Counter())
+    there = blame.Known(before.problems(None) if before else (), now.problems(before))
     baseline = blame.Baseline(options.baseline, options.write_baseline)
     codes: Counter[str] = Counter()
     levels: Counter[str] = Counter()

@@ -10,7 +10,12 @@ from newsdata.json_scan.grammar import end_of
 # An unclosed string ends with the line: were it no match, it would be tried again and again.
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+'
 _OTHER = r'[^"\[\]{}]*+'
-_TO_BRACKET = re.compile(rf"{_OTHER}(?:{_STRING}{_OTHER})*+", re.DOTALL)
+# Of containers only those without others in them are matched as a whole: so nothing is read
+# more than twice.
+_FLAT = rf"{_OTHER}(?:{_STRING}{_OTHER})*+"
+_TO_BRACKET = re.compile(
+    rf"{_OTHER}(?:(?:{_STRING}|\{{{_FLAT}\}}|\[{_FLAT}\]){_OTHER})*+", re.DOTALL
+)
 _SCALAR = re.compile(rf'{_STRING}|[^"\[\]{{}}, \t\n\r]++|.', re.DOTALL)
 _GAP = re.compile(r"[ \t\n\r,]*+")
 _KEY = re.compile(rf"[ \t\n\r,]*+({_STRING})[ \t\n\r]*+:[ \t\n\r]*+", re.DOTALL)
@@ -58,10 +63,12 @@ def _find(line: str, root: _Node, left: int) -> None:
     walked: _Walked = []
     node: _Node | None = root
     at = end_of(_GAP, line, 0)
-    while left and at < len(line):
+    while at < len(line):
         if node:
             node.column = at + 1
             left -= 1
+        if not left:
+            return
         if node and node.missing and line[at] in "[{":
             walked.append((node, count() if line[at] == "[" else None))
             at += 1

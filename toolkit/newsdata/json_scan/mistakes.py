@@ -67,7 +67,7 @@ class Place(NamedTuple):
 
 
 def explain(place: Place) -> Explanation:
-    """Of what stands where something else is expected."""
+    """What to say of what stands where something else is expected."""
     for look in (_stray, _closing, _comma, _extra, _missing, _word, _number):
         found = look(place)
         if found:
@@ -77,7 +77,7 @@ def explain(place: Place) -> Explanation:
 
 
 def unfinished(place: Place) -> Explanation:
-    """Of a line that ends where more is expected."""
+    """What to say of a line that ends where more is expected."""
     if not place.previous:
         return "A value is expected, but the line is blank.", ""
     wanted = IN_WORDS[place.expected]
@@ -86,7 +86,7 @@ def unfinished(place: Place) -> Explanation:
 
 
 def in_string(line: str, start: int, at: int) -> Explanation:
-    """Of what cannot stand at `at` in the string that begins at `start`."""
+    """What to say of what cannot stand at `at` in the string that begins at `start`."""
     char, after = line[at : at + 1], line[at + 1 : at + 2]
     if not char:
         hint = 'A string ends with ". One document stands on one line, without a line break in it.'
@@ -142,7 +142,7 @@ def _closing(place: Place) -> Explanation | None:
 
 def _comma(place: Place) -> Explanation | None:
     char = place.char
-    if char != "," or place.expected == _END:
+    if char != "," or place.expected == END:
         return None
     if place.previous == ",":
         return "A comma is followed by another comma.", "Take one out."
@@ -151,7 +151,7 @@ def _comma(place: Place) -> Explanation | None:
 
 
 def _extra(place: Place) -> Explanation | None:
-    if place.expected != _END:
+    if place.expected != END:
         return None
     named = _token(place)
     return f"Extra data: the document has ended, but {named} follows.", _LINES_HINT
@@ -175,7 +175,7 @@ def _word(place: Place) -> Explanation | None:
     if not word:
         return None
     name = word.group()
-    if place.expected in (KEY, KEY_OREND):
+    if place.expected in (KEY, KEY_OR_END):
         return f"The key {name} stands without double quotes.", f'Write "{name}".'
     if name in _LITERALS:
         hint = _PYTHON_HINT if name[0].isupper() else "JSON has null for it."
@@ -190,7 +190,7 @@ def _number(place: Place) -> Explanation | None:
     if not number:
         return None
     text = number.group()
-    if place.expected in (KEY, KEY_OREND):
+    if place.expected in (KEY, KEY_OR_END):
         return f"A key is a string, but {text} stands without double quotes.", f'Write "{text}".'
     for pattern, what in _NUMBERS:
         if re.match(pattern, text):
@@ -217,6 +217,8 @@ def _named(char: str) -> str:
 
 
 def printable(text: str) -> str:
+    """A text with escapes for what cannot be seen, lone surrogates among it."""
+    """A text with what cannot be seen as escapes."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 

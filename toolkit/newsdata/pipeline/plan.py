@@ -63,7 +63,7 @@ class Plan(Struct):
 
     def shards(self) -> Iterator[list[Part]]:
         """The parts in groups that are read together."""
-        return inputs.groups(self.parts, lambda part: part.raw.size)
+        return inputs.groups(self.parts, lambda part: part.raw.size, inputs.SHARD_BYTES)
 
     def buckets(self) -> int:
         """How many buckets: a power of two, so that growth splits and never mixes."""
