@@ -70,7 +70,7 @@ def test_cutting_into_shards_and_buckets_changes_no_record_and_no_reject(
     whole = mixed_project(tmp_path / "whole")
     build(whole, workers=1)
     monkeypatch.setattr(inputs, "SHARD_BYTES", 500)
-    monkeypatch.setattr(plan, "_BLOCK", 300)
+    monkeypatch.setattr(inputs, "_BLOCK", 300)
     monkeypatch.setattr(plan, "BUCKET_BYTES", 1000)
     cut = mixed_project(tmp_path / "cut")
     report = build(cut, workers=1)
