@@ -1,16 +1,18 @@
+from collections.abc import Callable, Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsdata.units import UNITS, Lines, Offsets, RawText, Unit, likeliest
 
-WIDTHS = {
+WIDTHS: Mapping[Unit, Callable[[str], int]] = {
     "code points": len,
     "UTF-16": lambda text: len(text.encode("utf-16-le")) // 2,
     "UTF-8": lambda text: len(text.encode()),
 }
 CHARACTERS = st.one_of(
-    st.sampled_from("aé\u0301ß ש😀🚋👩\u200d\n\r\ufeff"), st.characters(exclude_categories=("Cs",))
+    st.sampled_from("aé\u0301ß ש😀🚋👩\u200d\n\r\ufeff"), st.characters(exclude_categories=["Cs"])
 )
 TEXTS = st.text(CHARACTERS, max_size=40)
 
