@@ -41,6 +41,7 @@ def read(
             names=more.get("names", NAMES),
             rights=RIGHTS,
             annotator=more.get("annotator"),
+            tokens=more.get("tokens", False),
             beside=lambda other, name=name, suffix=suffix: files.get(  # type: ignore[misc]
                 name.removesuffix(suffix) + other
             ),

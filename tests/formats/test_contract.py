@@ -15,7 +15,8 @@ from tests.formats.records import labelled
 
 from newsdata import decoding, plugins, scheme
 from newsdata.formats import ARTICLE_FIELDS, KINDS, Align, Capability, Document, fit
-from newsdata.model import Record, encode
+from newsdata.formats._tokens import LABEL, LAYER, Tokens
+from newsdata.model import Record, Span, encode
 from newsdata.problems import catalogue
 from newsdata.validation import Validator
 
@@ -128,6 +129,35 @@ def test_a_record_comes_back_but_for_what_was_said_to_be_lost(
     kept = {span.id for span in found[0].record.spans}
     lost = {loss.item for loss in losses if loss.kind == "ids"}
     assert {span.id for span in fitted.spans} - lost <= kept
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in FORMATS if plugins.get("format", n).CAPABILITY.offsets == "tokens"]
+)
+@settings(max_examples=100)
+@given(record=labelled(), data=st.data())
+def test_tokens_come_back_where_they_are_asked_for(
+    name: str, record: Record, data: st.DataObject
+) -> None:
+    module = plugins.get("format", name)
+    pieces = [found.span() for found in re.finditer(r"\S{1,3}", record.text)]
+    drawn = data.draw(st.lists(st.sampled_from(pieces), unique=True).map(sorted))
+    spans = tuple(
+        Span(f"token-{n}", LAYER, LABEL, s, e, record.text[s:e], "gold")
+        for n, (s, e) in enumerate(drawn)
+    )
+    fitted, losses = fit(
+        msgspec.structs.replace(record, spans=record.spans + spans), module.CAPABILITY, "expand"
+    )
+    assert not any(loss.item.startswith("token-") for loss in losses)
+    (found,) = read(module, written(module, [fitted]), tokens=True)
+    assert isinstance(found, Document)
+    assert found.problems == ()
+    places = [(s.start, s.end) for s in found.record.spans if s.layer == LAYER]
+    assert places == sorted(places)
+    assert set(drawn) <= set(places)
+    tokens = Tokens.of(fitted)
+    assert places == list(zip(tokens.starts, tokens.ends, strict=True))
 
 
 @pytest.mark.parametrize("name", FORMATS)

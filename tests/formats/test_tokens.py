@@ -33,6 +33,13 @@ def test_tokens_and_gaps_make_up_the_text(text: str) -> None:
     assert all(words)
 
 
+def test_tokens_that_are_given_stay_and_the_rest_is_cut() -> None:
+    tokens = Tokens(TEXT, [(4, 8), (8, 13), (16, 17)])
+    assert tokens.words()[:6] == ["Mr", ".", "Lund", "-Berg", "'", "s"]
+    assert Tokens("a b", [(0, 3)]).words() == ["a b"]
+    assert Tokens("ab", [(0, 1)]).words() == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("words", "expand", "contract", "strict"),
     [

@@ -79,6 +79,11 @@ _SHOWN = 5
 )
 @click.option("--annotator", metavar="NAME", help="Who made the labels, where INPUT does not say.")
 @click.option(
+    "--tokens",
+    is_flag=True,
+    help="Keep the tokens of INPUT as spans of layer token; OUTPUT is cut into them again.",
+)
+@click.option(
     "--license",
     "license_",
     metavar="ID",
@@ -100,6 +105,7 @@ def command(
     labels: Path | None,
     layer: str,
     annotator: str | None,
+    tokens: bool,
     license_: str | None,
     language: str | None,
     as_json: bool,
@@ -131,6 +137,7 @@ def command(
         layer=layer,
         names=_names(labels),
         annotator=annotator,
+        tokens=tokens,
         rights=Rights(license_, "full") if license_ else UNKNOWN_RIGHTS,
         language=language,
         scheme=_scheme(project),

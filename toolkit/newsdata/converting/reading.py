@@ -78,6 +78,7 @@ class Reader:
         rights: Rights of documents that do not state their own.
         language: Language of those that do not state it.
         annotator: Who made labels of which nobody is said to have made them.
+        tokens: Whether tokens are kept.
         known: Records to which the labels are joined, if there are any.
     """
 
@@ -90,6 +91,7 @@ class Reader:
         rights: Rights,
         language: str | None = None,
         annotator: str | None = None,
+        tokens: bool = False,
         known: Known | None = None,
     ) -> None:
         self._is_format = name in plugins.names("format")
@@ -99,6 +101,7 @@ class Reader:
         self._rights = rights
         self._language = language
         self._annotator = annotator
+        self._tokens = tokens
         self._known = known
         self._validator = Validator(scheme)
         self._ids: set[bytes] = set()
@@ -166,6 +169,7 @@ class Reader:
             rights=self._rights,
             language=self._language,
             annotator=self._annotator,
+            tokens=self._tokens,
             beside=lambda other: folder.beside(name, suffix, other),
             known=self._known or (lambda key: None),
         )

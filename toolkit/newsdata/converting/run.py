@@ -40,6 +40,7 @@ class Options(Struct, frozen=True, kw_only=True):
         layer: The layer of labels that the scheme does not know.
         names: `layer/LABEL` for names of labels.
         annotator: Who made the labels, where nobody is said to have made them.
+        tokens: Keep the tokens of formats of tokens, as spans of layer `token`.
         rights: Rights of articles that do not state their own.
         language: Language (BCP 47) of those that do not state it.
         scheme: The label scheme.
@@ -51,6 +52,7 @@ class Options(Struct, frozen=True, kw_only=True):
     layer: str = "entity"
     names: Mapping[str, str] = {}
     annotator: str | None = None
+    tokens: bool = False
     rights: Rights = UNKNOWN_RIGHTS
     language: str | None = None
     scheme: LabelScheme | None = None
@@ -122,6 +124,7 @@ class _Run:
             rights=options.rights,
             language=options.language,
             annotator=options.annotator,
+            tokens=options.tokens,
             known=known,
         )
         self.counts = Counts()

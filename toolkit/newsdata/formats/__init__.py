@@ -106,6 +106,7 @@ class Given(Struct, frozen=True):
         rights: Rights of documents that do not state their own.
         language: Language of documents that do not state it.
         annotator: Who made the labels, where the format does not say.
+        tokens: Whether the tokens of formats of tokens are wanted as spans.
         beside: Gives the bytes of the file of the same name with another suffix
             (`.txt`), or None.
         known: Gives the record that is known by an id or by the SHA-256 of its text, or None.
@@ -118,6 +119,7 @@ class Given(Struct, frozen=True):
     rights: Rights
     language: str | None = None
     annotator: str | None = None
+    tokens: bool = False
     beside: Callable[[str], bytes | None] = lambda suffix: None
     known: Callable[[str], Record | None] = lambda key: None
 

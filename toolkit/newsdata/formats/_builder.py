@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import msgspec
 from msgspec import Struct
 
+from newsdata.formats._tokens import LABEL, LAYER
 from newsdata.model import (
     SCHEMA_VERSION,
     Argument,
@@ -171,6 +172,12 @@ class Builder:
             return None
         self._places[span.id] = len(self._spans) - 1
         return span.id
+
+    def tokens(self, places: Iterable[tuple[int, int]]) -> None:
+        """Add the file's tokens as spans of layer `token`, where they are asked for."""
+        if self.given.tokens:
+            for number, place in enumerate(places, 1):
+                self.span(f"token-{number}", (LAYER, LABEL), [place])
 
     def attribute(self, ref: str, attribute: Attribute) -> bool:
         """Add an attribute to the span of an id; says no when there is none."""

@@ -8,7 +8,7 @@ import msgspec
 from newsdata.problems import Problem
 
 MAX_BYTES: Final = 1 << 30
-"""Largest array that is read: it is held as a whole."""
+"""Largest array that is read: its bytes are held."""
 _MAX_LINE: Final = 64 << 20
 
 
@@ -42,20 +42,30 @@ def _whole(data: bytes, name: str, file: IO[bytes]) -> Iterator[tuple[int, str, 
         hint = "Write one document a line: jq -c '.[]' FILE"
         yield 0, "", Problem("format-syntax", fact, hint, file=name)
         return
-    value = _decode(data, name, 0) if data.strip() else []
+    items = _items(data)
+    if items is not None:
+        for number, item in enumerate(items):
+            yield 0, f"/{number}", _decode(item, name, 0)
+        return
+    value = _decode(data, name, 0)
     if isinstance(value, Problem) and data.lstrip()[:1] != b"[" and b"\n" in data.strip():
         # JSON Lines of which the first is broken.
         for number, line in enumerate(data.split(b"\n"), 1):
             if line.strip():
                 yield number, "", _decode(line, name, number)
-    elif isinstance(value, list):
-        for number, each in enumerate(value):
-            yield 0, f"/{number}", each
     else:
         yield 0, "", value
 
 
-def _decode(data: bytes, name: str, line: int) -> Any | Problem:
+def _items(data: bytes) -> list[msgspec.Raw] | None:
+    """The items of an array, each a piece of its bytes, which is all that is held of them."""
+    try:
+        return msgspec.json.decode(data, type=list[msgspec.Raw]) if data.strip() else []
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _decode(data: bytes | msgspec.Raw, name: str, line: int) -> Any | Problem:
     try:
         value: Any = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import Struct
 
-from newsdata.formats._tokens import Align, Tokens
+from newsdata.formats._tokens import LAYER, Align, Tokens
 from newsdata.model import DocumentLabel, Record, Relation, Span
 
 if TYPE_CHECKING:
@@ -135,9 +135,12 @@ def _fragments(record: Record, capability: "Capability", lose: Lose) -> Record:
 def _tokens(record: Record, capability: "Capability", lose: Lose, align: Align) -> Record:
     if capability.offsets != "tokens" or not record.spans:
         return record
-    tokens = Tokens(record.text)
+    tokens = Tokens.of(record)
     spans = []
     for span in record.spans:
+        if span.layer == LAYER:
+            spans.append(span)
+            continue
         place = tokens.align(span.start, span.end, align)
         if place is None:
             lose("no-token", span.id)
@@ -155,6 +158,9 @@ def _overlaps(record: Record, capability: "Capability", lose: Lose) -> Record:
         return record
     layers: dict[str, list[Span]] = defaultdict(list)
     for span in record.spans:
+        if span.layer == LAYER and capability.offsets == "tokens":
+            layers[LAYER].append(span)
+            continue
         layers[span.layer if capability.layers else ""].append(span)
     choose = _apart if capability.overlap == "none" else _nested
     kept = {id(span) for layer in layers.values() for span in choose(layer)}
@@ -255,8 +261,10 @@ def _reviewed(record: Record, capability: "Capability", lose: Lose) -> Record:
 
 def _ids(record: Record, capability: "Capability", lose: Lose) -> Record:
     """Says which ids are lost; the format gives the new ones."""
+    tokens = capability.offsets == "tokens"
+    spans = tuple(span for span in record.spans if not (tokens and span.layer == LAYER))
     kinds: tuple[tuple[str, tuple[Span | Relation, ...]], ...] = (
-        (capability.ids, record.spans),
+        (capability.ids, spans),
         (capability.relation_ids, record.relations),
     )
     for pattern, items in kinds:

@@ -8,6 +8,8 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from newsdata.model import Record
+
 Align = Literal["expand", "contract", "strict"]
 
 _TOKEN: Final = re.compile(r"(?:\w[\u0300-\u036f\u200c\u200d]*)+|[^\w\s][\u0300-\u036f\ufe0f]*")
@@ -16,18 +18,41 @@ _PLAIN: Final = {short: char for char, short in _ESCAPES.items()}
 _GAPS: Final = re.compile(r"\\(.)", re.DOTALL)
 
 
+LAYER: Final = "token"
+"""The layer of spans that are tokens."""
+LABEL: Final = "TOKEN"
+
+
 class Tokens:
     """Where the tokens of a text start and end, in code points.
 
     A token is a run of letters, digits and underscores, or one other character that is
     no white space; combining marks stay with what they stand on.
+
+    Args:
+        text: The text.
+        given: Start and end of tokens that are known, in text order and apart; only what
+            lies between them is cut.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, given: Iterable[tuple[int, int]] = ()) -> None:
         self.text = text
-        found = [match.span() for match in _TOKEN.finditer(text)]
-        self.starts = [start for start, _ in found]
-        self.ends = [end for _, end in found]
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        before = 0
+        for start, end in (*given, (len(text), len(text))):
+            found = [match.span() for match in _TOKEN.finditer(text, before, start)]
+            for first, last in [*found, (start, end)] if start < end else found:
+                self.starts.append(first)
+                self.ends.append(last)
+            before = end
+
+    @classmethod
+    def of(cls, record: Record) -> "Tokens":
+        """The tokens of a record: its spans of layer `token`, where they do not overlap."""
+        places = sorted((s.start, s.end) for s in record.spans if s.layer == LAYER)
+        apart = all(before[1] <= after[0] for before, after in pairwise(places))
+        return cls(record.text, places if apart else ())
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -101,18 +126,23 @@ class Rules:
     Those of BIOES (or BILOU) if a tag ends a span, of IOB1 if spans begin with I
     throughout, else of IOB2.
 
+    Args:
+        tags: The column.
+        strict: Whether the file is known not to be in IOB1.
+
     Attributes:
         ending: Whether the last token of a span has a tag of its own.
+        strict: Whether it cannot be IOB1.
         lenient: Whether a span may begin with I.
     """
 
-    def __init__(self, tags: Sequence[str]) -> None:
+    def __init__(self, tags: Sequence[str], *, strict: bool = False) -> None:
         self.ending = bool({tag[:2] for tag in tags} & {"E-", "S-", "L-", "U-"})
         # In IOB1, B separates two spans of one label that touch, and stands nowhere else.
-        begun = any(
+        self.strict = strict or any(
             tag.startswith("B-") and before[2:] != tag[2:] for before, tag in pairwise(["O", *tags])
         )
-        self.lenient = not self.ending and not begun
+        self.lenient = not self.ending and not self.strict
 
 
 def read_tags(tags: Sequence[str], rules: Rules) -> tuple[list[TaggedSpan], list[tuple[int, str]]]:

@@ -20,6 +20,7 @@ from newsdata.formats import Builder, Capability, Document, Given, Writing
 from newsdata.formats._lines import text_lines
 from newsdata.formats._names import escape, unescape
 from newsdata.formats._tokens import (
+    LAYER,
     OUTSIDE,
     Rules,
     TaggedSpan,
@@ -45,6 +46,7 @@ ESCAPED: Final = r"\s"
 _FIRST: Final = "TOKEN"
 _SPACES: Final = "MISC"
 _COMMENT: Final = re.compile(r"#\s*(\S+)\s*=\s*(.*)")
+_TAGGED: Final = re.compile(r" [BIESLU]-\S+\Z")
 _LINK: Final = re.compile(r"NEL-(.+)")
 _KNOWN: Final = {"date": "published", "language": "language"}
 
@@ -65,6 +67,20 @@ def recognise(head: bytes, name: str) -> str:
     return ""
 
 
+class _File(Struct):
+    """What holds for all documents of a file, as far as it has been read.
+
+    Attributes:
+        header: The names of the columns, if they have any.
+        told: Keys of comments that were said to have no place.
+        strict: Columns that showed not to be in IOB1.
+    """
+
+    header: list[str] = []
+    told: set[str] = set()
+    strict: set[int] = set()
+
+
 class _Row(Struct, frozen=True):
     number: int
     cells: list[str]
@@ -81,61 +97,65 @@ class _Sheet(Struct):
     broken: bool = False
 
     @property
-    def empty(self) -> bool:
-        return not any(self.sentences)
+    def there(self) -> bool:
+        """Whether there is a document: a name alone is one, which will be told to be empty."""
+        return self.marked or self.broken or any(self.sentences)
 
 
 def read(file: IO[bytes], given: Given) -> Iterator[Document | Reject]:
     """The document of each `document_id`, of each `-DOCSTART-`, or of the whole file."""
-    header: list[str] = []
-    told: set[str] = set()
-    for number, sheet in enumerate(_sheets(file, given, header), 1):
-        yield _Reading(sheet, given, header, number, told).document()
+    whole = _File()
+    for number, sheet in enumerate(_sheets(file, given, whole), 1):
+        yield _Reading(sheet, given, whole, number).document()
 
 
-def _sheets(file: IO[bytes], given: Given, header: list[str]) -> Iterator[_Sheet]:
+def _sheets(file: IO[bytes], given: Given, whole: _File) -> Iterator[_Sheet]:
     sheet = _Sheet(sentences=[[]], comments={}, problems=[])
     for number, line in text_lines(file, given.file):
         if isinstance(line, Problem):
             sheet.problems.append(line)
             sheet.broken = True
             continue
-        comment = _COMMENT.fullmatch(line) if "\t" not in line else None
+        comment = _COMMENT.fullmatch(line) if _is_comment(line) else None
         starts = line.startswith("-DOCSTART-") or (
             comment is not None and comment[1].endswith("document_id")
         )
-        if starts and not (sheet.empty and not sheet.broken):
+        if starts and sheet.there:
             yield sheet
         if starts:
             sheet = _Sheet(number, sentences=[[]], comments={}, problems=[], marked=True)
         if number == 1 and line.startswith(f"{_FIRST}\t"):
-            header += line.split("\t")
+            whole.header = [unescape(name, ESCAPED) for name in line.split("\t")]
         elif comment:
             sheet.comments[comment[1].rpartition(":")[2]] = comment[2]
         elif not line.strip():
             sheet.sentences.append([])
-        elif not line.startswith(("-DOCSTART-", "# ")) or "\t" in line:
+        elif not (starts or _is_comment(line)):
             sheet.line = sheet.line or number
             sheet.sentences[-1].append(_Row(number, re.split("\t" if "\t" in line else " +", line)))
-    if not sheet.empty or sheet.broken:
+    if sheet.there:
         yield sheet
+
+
+def _is_comment(line: str) -> bool:
+    """Whether a line is a comment, and not the row of a number sign."""
+    tagged = line.endswith(" O") or _TAGGED.search(line)
+    return line.startswith("#") and "\t" not in line and (" = " in line or not tagged)
 
 
 class _Reading:
     """Reads one document: text and columns."""
 
-    def __init__(
-        self, sheet: _Sheet, given: Given, header: list[str], number: int, told: set[str]
-    ) -> None:
+    def __init__(self, sheet: _Sheet, given: Given, whole: _File, number: int) -> None:
         self._sheet = sheet
-        self._told = told
         self._given = given
-        self._header = [unescape(name, ESCAPED) for name in header]
+        self._file = whole
+        self._header = whole.header
         self._rows = [row for sentence in sheet.sentences for row in sentence]
         named = sheet.comments.get("document_id", "")
         self.id = named or (f"{given.id}#{number}" if sheet.marked else given.id)
         widths = Counter(len(row.cells) for row in self._rows)
-        self._width = len(header) or max(
+        self._width = len(self._header) or max(
             widths, key=lambda width: (widths[width], width), default=0
         )
 
@@ -154,6 +174,7 @@ class _Reading:
             line=sheet.line,
             fields=fields,
         )
+        builder.tokens(places)
         self._say_what_is_left_out(builder)
         for column in range(1, self._width):
             self._column(builder, column, places)
@@ -214,8 +235,8 @@ class _Reading:
                     "Give every token all columns; its tags are left out.",
                     line=row.number,
                 )
-        left = self._sheet.comments.keys() - {*_KNOWN, "document_id"} - self._told
-        self._told |= left
+        left = self._sheet.comments.keys() - {*_KNOWN, "document_id"} - self._file.told
+        self._file.told |= left
         if left:
             builder.problem(
                 "format-unheld",
@@ -239,7 +260,7 @@ class _Reading:
                     "A record has no place for them.",
                 )
             return
-        spans, repairs = self._spans(cells)
+        spans, repairs = self._spans(column, cells)
         for token, fact in repairs:
             builder.problem(
                 "format-repair",
@@ -251,9 +272,14 @@ class _Reading:
         for span in spans:
             self._span(builder, column, span, places, links)
 
-    def _spans(self, cells: list[str]) -> tuple[list[TaggedSpan], list[tuple[int, str]]]:
+    def _spans(
+        self, column: int, cells: list[str]
+    ) -> tuple[list[TaggedSpan], list[tuple[int, str]]]:
         """The spans of a column: none goes from one sentence into the next."""
-        rules = Rules(cells)
+        # A file is in one scheme: what one document of it shows holds for those behind it.
+        rules = Rules(cells, strict=bool(self._header) or column in self._file.strict)
+        if rules.strict:
+            self._file.strict.add(column)
         spans: list[TaggedSpan] = []
         repairs: list[tuple[int, str]] = []
         first = 0
@@ -302,7 +328,7 @@ class _Reading:
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[tuple[str, bytes]]:
     """One file: a column for each layer, a last one that states the spaces of the text."""
-    columns = [escape(layer, ESCAPED) for layer in writing.layers]
+    columns = [escape(layer, ESCAPED) for layer in writing.layers if layer != LAYER]
     yield "", "\t".join([_FIRST, *columns, _SPACES]).encode() + b"\n"
     for record in records:
         yield "", "".join(f"{line}\n" for line in _lines(record, writing)).encode()
@@ -314,8 +340,9 @@ def _lines(record: Record, writing: Writing) -> Iterator[str]:
         value = getattr(record, ours)
         if value is not None:
             yield f"# {theirs} = {value}"
-    tokens = Tokens(record.text)
-    columns = [_tags(record, layer, tokens, writing) for layer in writing.layers]
+    tokens = Tokens.of(record)
+    layers = [layer for layer in writing.layers if layer != LAYER]
+    columns = [_tags(record, layer, tokens, writing) for layer in layers]
     gaps = tokens.gaps()
     breaks = set(tokens.sentences()[1:])
     for number, word in enumerate(tokens.words()):
