@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from newsdata.converting import Options, Report, convert
+from newsdata.converting.inputs import open_input
 from newsdata.errors import CannotRun
 from newsdata.model import Record, Rights, encode
 
@@ -298,3 +299,11 @@ def test_progress_is_told(brat: Path, tmp_path: Path) -> None:
         ("write", 1, 2),
         ("write", 2, 2),
     ]
+
+
+def test_what_lies_beside_a_file_is_found_by_suffix_or_by_name(brat: Path) -> None:
+    with open_input(str(brat)) as folder:
+        assert folder.beside("2024/b.ann", ".ann", ".txt") == TEXT.encode()
+        assert folder.beside("a.ann", ".ann", "annotation.conf") == b"[entities]\n"
+        assert folder.beside("2024/b.ann", ".ann", "annotation.conf") is None
+        assert folder.beside("2024/b.ann", ".ann", "b.txt") == TEXT.encode()

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -42,13 +43,15 @@ def read(
             rights=RIGHTS,
             annotator=more.get("annotator"),
             tokens=more.get("tokens", False),
-            beside=lambda other, name=name, suffix=suffix: files.get(  # type: ignore[misc]
-                name.removesuffix(suffix) + other
-            ),
+            beside=partial(_beside, files, name.removesuffix(suffix)),
             known=more.get("known", lambda key: None),
         )
         found += module.read(io.BytesIO(files[name]), told)
     return found
+
+
+def _beside(files: Mapping[str, bytes], stem: str, other: str) -> bytes | None:
+    return files.get(stem + other if other.startswith(".") else other)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

@@ -55,7 +55,9 @@ def test_a_format_says_what_it_is_and_has_golden_cases(name: str) -> None:
     assert "gold" in module.CAPABILITY.statuses
     assert set(module.CAPABILITY.fields) <= set(ARTICLE_FIELDS)
     assert isinstance(module.FOLDER, bool)
-    assert all(suffix.startswith(".") for suffix in (*module.SUFFIXES, *module.BESIDE))
+    assert module.SUFFIXES
+    assert all(suffix.startswith(".") for suffix in module.SUFFIXES)
+    assert all(isinstance(each, str) and each for each in module.BESIDE)
     cases = list((GOLDEN / name).glob("*"))
     assert any((case / "input").is_dir() for case in cases), f"put an input into {GOLDEN / name}"
     assert any((case / "records.jsonl").is_file() for case in cases), "put records there to write"
@@ -204,6 +206,8 @@ def test_no_bytes_make_a_format_fail(name: str, data: bytes) -> None:
     module = plugins.get("format", name)
     assert isinstance(module.recognise(data[:65536], "a"), str)
     main = f"a{module.SUFFIXES[0]}"
-    files = {main: data} | {f"a{suffix}": b"some text" for suffix in module.BESIDE}
+    files = {main: data} | {
+        f"a{suffix}": b"some text" for suffix in module.BESIDE if suffix[0] == "."
+    }
     for found in read(module, files, main):
         assert found.problems or is_sound(found.record)  # type: ignore[union-attr]

@@ -32,8 +32,13 @@ class Folder:
         return self._root / name
 
     def beside(self, name: str, suffix: str, other: str) -> bytes | None:
-        """The bytes of the file named like `name`, but with `other` for `suffix`; None without."""
-        sibling = name.removesuffix(suffix) + other
+        """The bytes of a file that belongs to `name`, or None where there is none.
+
+        It is named like `name` but with `other` for `suffix`, or, where `other` does not
+        begin with a dot, `other` itself in the same folder.
+        """
+        stem = name.removesuffix(suffix) if other.startswith(".") else name.rpartition("/")[0]
+        sibling = stem + other if other.startswith(".") or not stem else f"{stem}/{other}"
         path = self._root / sibling
         if sibling not in self._known and not path.is_file():
             return None

@@ -132,10 +132,11 @@ class Reader:
         return name.removesuffix(next((s for s in suffixes if name.endswith(s)), ""))
 
     def _belongs(self, name: str, stems: set[str], beside: tuple[str, ...]) -> bool:
-        # A `.txt` belongs to the `.ann` of its name; what configures a tool, to the folder.
         return any(
-            name.endswith(suffix) and (suffix != ".txt" or name.removesuffix(suffix) in stems)
-            for suffix in beside
+            name.endswith(each) and name.removesuffix(each) in stems
+            if each.startswith(".")
+            else name.rpartition("/")[2] == each
+            for each in beside
         )
 
     def read(self, folder: Folder, name: str) -> Iterator[Document | Reject]:

@@ -6,8 +6,9 @@ entry-point group `newsdata.formats`. It has
 - a docstring whose first line says what it is;
 - `VERSION`, a string: changes when the same bytes give other records;
 - `CAPABILITY`: what the format can hold;
-- `SUFFIXES`: how the names of its files end, `BESIDE`: those of the files that
-  belong to them, such as `.txt` beside `.ann`;
+- `SUFFIXES`: how the names of its files end, `BESIDE`: what belongs to them: suffixes, such
+  as `.txt` for the `.txt` beside each `.ann`, and whole names of files, such as
+  `annotation.conf`;
 - `FOLDER`, a bool: whether it is written as a folder of files, else as one file;
 - `recognise(head, name)`: why a file is in this format, in a sentence, or `""`;
 - `read(file, given)`: yields a `Document` or a `Reject` for each document, in the order of
@@ -107,8 +108,8 @@ class Given(Struct, frozen=True):
         language: Language of documents that do not state it.
         annotator: Who made the labels, where the format does not say.
         tokens: Whether the tokens of formats of tokens are wanted as spans.
-        beside: Gives the bytes of the file of the same name with another suffix
-            (`.txt`), or None.
+        beside: Gives the bytes of the file of the same name with another suffix (`.txt`),
+            or of the file of that name in the same folder (`TypeSystem.xml`), or None.
         known: Gives the record that is known by an id or by the SHA-256 of its text, or None.
     """
 
@@ -120,7 +121,7 @@ class Given(Struct, frozen=True):
     language: str | None = None
     annotator: str | None = None
     tokens: bool = False
-    beside: Callable[[str], bytes | None] = lambda suffix: None
+    beside: Callable[[str], bytes | None] = lambda name: None
     known: Callable[[str], Record | None] = lambda key: None
 
 

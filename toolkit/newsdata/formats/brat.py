@@ -30,7 +30,7 @@ CAPABILITY: Final = Capability(
     relation_ids=r"[RE]\d+|\*\d+",
 )
 SUFFIXES: Final = (".ann",)
-BESIDE: Final = (".txt", ".conf")
+BESIDE: Final = (".txt", "annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf")
 FOLDER: Final = True
 
 ESCAPED: Final = r"\s:;"

@@ -36,7 +36,7 @@ CAPABILITY: Final = Capability(
     fields=ARTICLE_FIELDS,
 )
 SUFFIXES: Final = (".json",)
-BESIDE: Final = (".xml",)
+BESIDE: Final = ()
 FOLDER: Final = False
 
 _REGIONS: Final = ("labels", "hypertextlabels")
@@ -47,8 +47,8 @@ def recognise(head: bytes, name: str) -> str:
     """Why a file is an export of Label Studio, or `""`."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     lists = [key for key in ("annotations", "predictions", "completions") if _key(key, head)]
-    if start in (b"[", b"{") and lists and _key("data", head):
-        return f'{name} is JSON with "data" and "{lists[0]}": tasks of Label Studio.'
+    if start in (b"[", b"{") and lists and (_key("data", head) or _key("result", head)):
+        return f'{name} is JSON with "{lists[0]}": tasks of Label Studio.'
     return ""
 
 
