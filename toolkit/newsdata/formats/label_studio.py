@@ -337,13 +337,14 @@ def _loosely(text: str) -> str:
 def write(records: Iterable[Record], writing: Writing) -> Iterator[tuple[str, bytes]]:
     """An array of tasks, as `Import` of Label Studio takes it."""
     before = b"[\n"
-    for record in records:
-        yield "", before + msgspec.json.encode(_task(record, writing))
+    for number, record in enumerate(records, 1):
+        yield "", before + msgspec.json.encode(_task(record, writing, number))
         before = b",\n"
     yield "", (b"[" if before == b"[\n" else b"\n") + b"]\n"
 
 
-def _task(record: Record, writing: Writing) -> dict[str, Any]:
+def _task(record: Record, writing: Writing, number: int) -> dict[str, Any]:
+    """A task. Its number is of this file alone; the record's id is in its data."""
     data: dict[str, Any] = {"text": record.text, "id": record.id}
     for field in ARTICLE_FIELDS:
         value = getattr(record, field)
@@ -352,11 +353,12 @@ def _task(record: Record, writing: Writing) -> dict[str, Any]:
     annotations, predictions = [], []
     for (status, annotator), results in _by_maker(record, writing).items():
         if status == "gold":
-            annotations.append(_completed_by(annotator) | {"result": results})
+            who = _completed_by(annotator)
+            annotations.append({"id": len(annotations) + 1} | who | {"result": results})
         else:
             model = {"model_version": annotator} if annotator else {}
             predictions.append(model | {"result": results})
-    return {"data": data, "annotations": annotations, "predictions": predictions}
+    return {"id": number, "data": data, "annotations": annotations, "predictions": predictions}
 
 
 def _completed_by(annotator: str | None) -> dict[str, Any]:
