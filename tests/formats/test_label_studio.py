@@ -8,11 +8,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.formats.reading import written
 
 from newsdata import plugins
 from newsdata.formats import fit
 from newsdata.model import Record
-from tests.formats.reading import written
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "formats" / "label_studio" / "write"
 

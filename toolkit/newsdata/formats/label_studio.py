@@ -350,7 +350,8 @@ def _task(record: Record, writing: Writing, number: int) -> dict[str, Any]:
         value = getattr(record, field)
         if value is not None:
             data[field] = msgspec.to_builtins(value)
-    annotations, predictions = [], []
+    annotations: list[dict[str, Any]] = []
+    predictions: list[dict[str, Any]] = []
     for (status, annotator), results in _by_maker(record, writing).items():
         if status == "gold":
             who = _completed_by(annotator)
