@@ -14,7 +14,8 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from newsdata import cli, schemas
+from newsdata import cli, plugins, schemas
+from newsdata.formats import ARTICLE_FIELDS
 from newsdata.problems import catalogue
 from newsdata.scheme import default
 
@@ -30,7 +31,7 @@ def render(page: str) -> str:
 def part(name: str) -> str:
     """The generated part of a name.
 
-    `schema NAME`, `problems`, `scheme`, `mistake NAME`, `help [COMMAND]`.
+    `schema NAME`, `problems`, `scheme`, `mistake NAME`, `formats`, `help [COMMAND]`.
     """
     kind, _, argument = name.partition(" ")
     if kind == "schema":
@@ -41,6 +42,8 @@ def part(name: str) -> str:
         return _mistake(argument)
     if kind == "scheme":
         return "\n".join(_scheme())
+    if kind == "formats":
+        return "\n".join(_formats())
     return _help(argument)
 
 
@@ -57,6 +60,49 @@ def _schema(name: str) -> Iterator[str]:
     yield "| type | is | meaning |\n|---|---|---|"
     for key, described in sorted(_types(schema).items()):
         yield f"| {_name(key)} | {_type(described)} | {_cell(described['description'])} |"
+
+
+def _formats() -> Iterator[str]:
+    """What each format can hold, from its declaration."""
+    formats = {name: plugins.get("format", name).CAPABILITY for name in plugins.names("format")}
+    yield f"| | {' | '.join(f'`{name}`' for name in formats)} |"
+    yield f"|---|{'---|' * len(formats)}"
+    for field, meaning in _CAPABILITIES.items():
+        cells = (_held(getattr(capability, field)) for capability in formats.values())
+        yield f"| {meaning} | {' | '.join(cells)} |"
+
+
+_CAPABILITIES = {
+    "offsets": "offsets count",
+    "text": "the text",
+    "layers": "layers apart",
+    "overlap": "overlapping spans",
+    "fragments": "discontinuous spans",
+    "attributes": "attributes",
+    "relations": "relations",
+    "roles": "roles of relations",
+    "labels": "labels of the document",
+    "label_attributes": "their attributes",
+    "annotators": "annotators",
+    "scores": "scores",
+    "statuses": "statuses",
+    "reviewed": "reviewed layers",
+    "ids": "ids of spans",
+    "relation_ids": "ids of relations",
+    "fields": "fields of the article",
+}
+
+
+def _held(value: object) -> str:
+    """A cell of the matrix."""
+    if isinstance(value, bool):
+        return "yes" if value else "–"
+    if isinstance(value, tuple):
+        return "all" if value == ARTICLE_FIELDS else ", ".join(value) or "–"
+    text = {"": "–", ".+": "all", "none": "–", "nest": "nested", "any": "any"}.get(str(value))
+    if text is None and "\\" in str(value):  # a regular expression
+        return f"`{value}`".replace("|", "\\|")
+    return text or str(value)
 
 
 def _table(described: Mapping[str, Any]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Sources and suggesters, found by listing their package and the entry points.
+"""Formats, sources and suggesters, found by listing their package and the entry points.
 
 A new one is a module: nothing names it. Modules are imported when they are
 used, so what one of them needs is no burden on the rest. Third parties register
@@ -14,6 +14,7 @@ from types import ModuleType
 from newsdata.errors import CannotRun
 
 GROUPS: Mapping[str, str] = {
+    "format": "newsdata.formats",
     "source": "newsdata.sources",
     "suggester": "newsdata.suggest",
 }

@@ -1,0 +1,123 @@
+"""Real files of each format, counted by a reading that knows nothing of newsdata."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import SHARED
+from tests.formats.reading import content, facts, files_of, read, written
+
+from newsdata import plugins
+from newsdata.formats import Document, fit
+
+CASES = SHARED / "cases"
+
+
+def folder(name: str) -> Path:
+    if not (CASES / name).is_dir():
+        pytest.skip("the real files of other people lie outside of the repository")
+    return CASES / name
+
+
+def documents(name: str, files: dict[str, bytes]) -> list[Document]:
+    found = read(plugins.get("format", name), files)
+    assert all(isinstance(each, Document) for each in found)
+    for each in found:
+        assert isinstance(each, Document)
+        for span in each.record.spans:
+            assert each.record.text[span.start : span.end] == span.text
+    return found  # type: ignore[return-value]
+
+
+def again(name: str, found: list[Document]) -> None:
+    """What was read is written and read without a change."""
+    module = plugins.get("format", name)
+    records = [fit(each.record, module.CAPABILITY, "expand")[0] for each in found]
+    back = documents(name, written(module, records))
+    assert [content(b.record, module.CAPABILITY) for b in back] == [
+        content(record, module.CAPABILITY) for record in records
+    ]
+
+
+@pytest.mark.parametrize("case", ["brat/tutorials-news", "brat/conll2002-es"])
+def test_brat(case: str) -> None:
+    files = files_of(folder(case))
+    found = documents("brat", files)
+    lines = b"\n".join(data for name, data in files.items() if name.endswith(".ann")).decode()
+    kinds = Counter(line[0] for line in lines.split("\n") if line)
+    assert len(found) == sum(name.endswith(".ann") for name in files)
+    assert sum(len(each.record.spans) for each in found) == kinds["T"]
+    links = kinds["R"] + kinds["E"] + kinds["*"]
+    assert sum(len(each.record.relations) for each in found) == links
+    said = sum(len(span.attributes) for each in found for span in each.record.spans)
+    unheld = [p for p in facts(found) if p.code == "format-unheld"]
+    assert facts(found) == unheld
+    assert said + len(unheld) == kinds["A"] + kinds["#"] + kinds["N"]
+    words = re.findall(r"(?m)^T\d+\t(\S+) \d+ \d+\t(.*)$", lines)
+    spans = [(s.label, s.text.replace("\n", " ")) for each in found for s in each.record.spans]
+    assert Counter(spans) == Counter(words)
+    again("brat", found)
+
+
+@pytest.mark.parametrize("name", ["dev-fi", "dev-sv"])
+def test_conll_hipe(name: str) -> None:
+    file = folder("conll/newseye-sv") / f"HIPE-2022-v2.1-newseye-{name}.tsv"
+    found = documents("conll", {"a.tsv": file.read_bytes()})
+    header, *lines = file.read_text("utf-8").split("\n")
+    assert len(found) == sum("document_id" in line for line in lines)
+    rows = [line.split("\t") for line in lines if "\t" in line]
+    begun: Counter[str] = Counter()
+    for column, layer in enumerate(header.split("\t")[:-1]):
+        for before, row in zip([["O"] * 10, *rows], rows, strict=False):
+            tag, last = row[column], before[column]
+            if tag.startswith("B-") or (tag.startswith("I-") and last[2:] != tag[2:]):
+                begun[layer] += layer != "TOKEN"
+    spans = Counter(span.layer for each in found for span in each.record.spans)
+    assert spans == +begun
+    assert sum("".join(each.record.text.split()) != "" for each in found) == len(found)
+    tokens = "".join(row[0] for row in rows)
+    assert "".join("".join(each.record.text.split()) for each in found) == tokens
+    again("conll", found)
+    # With its tokens, the file comes back cell by cell, but for the tags that were mended.
+    module = plugins.get("format", "conll")
+    kept = [
+        fit(each.record, module.CAPABILITY, "strict")
+        for each in read(module, {"a.tsv": file.read_bytes()}, tokens=True)
+        if isinstance(each, Document)
+    ]
+    assert {loss.kind for _, lost in kept for loss in lost} == {"attributes", "fields", "ids"}
+    (data,) = written(module, [record for record, _ in kept]).values()
+    names, *back = [line.split("\t") for line in data.decode().split("\n") if "\t" in line]
+    assert [row[0] for row in back] == [row[0] for row in rows]
+    mended = sum(p.code == "format-repair" for p in facts(found))
+    for column, layer in enumerate(names[1:-1], 1):
+        theirs = [row[header.split("\t").index(layer)] for row in rows]
+        ours = [row[column] for row in back]
+        assert sum(a != b for a, b in zip(theirs, ours, strict=True)) <= mended
+
+
+def test_label_studio() -> None:
+    texts = {"csv_test.json", "csv_test_history.json"}
+    for path in sorted(folder("label_studio/converter").glob("*.json")):
+        tasks: Any = json.loads(path.read_text("utf-8"))
+        if isinstance(tasks, dict):
+            continue  # a configuration, not an export
+        found = read(plugins.get("format", "label_studio"), {path.name: path.read_bytes()})
+        assert len(found) == len(tasks)
+        is_text = path.name in texts
+        assert all(isinstance(each, Document) == is_text for each in found), path
+        if not is_text:
+            assert {problem.code for problem in facts(found)} == {"format-kind"}
+        results = [
+            result["type"]
+            for task in tasks
+            for group in task["annotations"] + task["predictions"]
+            for result in group["result"]
+        ]
+        if is_text:
+            choices = sum(len(e.record.labels) for e in found if isinstance(e, Document))
+            assert choices == results.count("choices")
+            assert len(facts(found)) == len(results) - choices

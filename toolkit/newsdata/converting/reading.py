@@ -1,0 +1,215 @@
+"""Which format a file is in, and what it holds."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from newsdata import decoding, plugins
+from newsdata.converting.inputs import Folder
+from newsdata.converting.known import Known, join
+from newsdata.errors import CannotRun
+from newsdata.files import describe
+from newsdata.formats import Document, Given, Names, id_of_file
+from newsdata.model import Record, Rights, encode
+from newsdata.problems import Problem, Reject, errors
+from newsdata.scheme import LabelScheme
+from newsdata.sources import Article, RawFile
+from newsdata.streams import DamagedError, ExpandsError, open_bytes
+from newsdata.validation import Validator
+
+AUTO: Final = "auto"
+_HEAD: Final = 1 << 16
+_TRIED: Final = 50
+
+# What no format may hand on: the rest is for `newsdata validate` to say.
+_UNSOUND: Final = frozenset(
+    {
+        "span-bounds",
+        "span-empty",
+        "span-text",
+        "span-fragments",
+        "id-duplicate",
+        "relation-end",
+        "text-hash",
+        "text-empty",
+    }
+)
+
+
+def readers() -> list[str]:
+    """Everything that can be read: formats, and sources of articles."""
+    return sorted({*plugins.names("format"), *plugins.names("source")})
+
+
+def recognise(folder: Folder) -> tuple[str, str]:
+    """The format of some files, and why. Raises `CannotRun` when that cannot be told."""
+    found: dict[str, str] = {}
+    for name in folder.names[:_TRIED]:
+        head = _head(folder.path(name))
+        for each in plugins.names("format"):
+            if each not in found and (why := plugins.get("format", each).recognise(head, name)):
+                found[each] = why
+    if len(found) == 1:
+        return next(iter(found.items()))
+    known = f"Say which it is with --from: {', '.join(readers())}."
+    if not found:
+        raise CannotRun("No format recognises the input.", hint=known)
+    reasons = " ".join(f"{name}: {why}" for name, why in found.items())
+    raise CannotRun(f"The input could be in several formats. {reasons}", hint=known)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with open_bytes(path) as file:
+            return file.read(_HEAD)
+    except (OSError, DamagedError, ExpandsError):
+        return b""
+
+
+class Reader:
+    """Reads files of one format, or of one source, and checks what comes out.
+
+    Args:
+        name: Name of the format or source.
+        names: How names of labels become layers and labels.
+        scheme: The label scheme.
+        rights: Rights of documents that do not state their own.
+        language: Language of those that do not state it.
+        annotator: Who made labels of which nobody is said to have made them.
+        tokens: Whether tokens are kept.
+        known: Records to which the labels are joined, if there are any.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        names: Names,
+        scheme: LabelScheme,
+        *,
+        rights: Rights,
+        language: str | None = None,
+        annotator: str | None = None,
+        tokens: bool = False,
+        known: Known | None = None,
+    ) -> None:
+        self._is_format = name in plugins.names("format")
+        self._module: ModuleType = plugins.get("format" if self._is_format else "source", name)
+        self._name = name
+        self._names = names
+        self._rights = rights
+        self._language = language
+        self._annotator = annotator
+        self._tokens = tokens
+        self._known = known
+        self._validator = Validator(scheme)
+        self._ids: set[bytes] = set()
+
+    def files(self, folder: Folder) -> tuple[list[str], list[Problem]]:
+        """The files to read, and a problem for each that nobody reads."""
+        if not self._is_format or len(folder.names) == 1:
+            return folder.names, []
+        suffixes, beside = self._module.SUFFIXES, self._module.BESIDE
+        mine = [name for name in folder.names if name.endswith(suffixes)]
+        stems = {self._stem(name) for name in mine}
+        left = [
+            Problem(
+                "format-file",
+                "The file is none of this format, and belongs to no file of it.",
+                "Convert it by itself, or leave it where it is.",
+                file=name,
+            )
+            for name in folder.names
+            if not name.endswith(suffixes) and not self._belongs(name, stems, beside)
+        ]
+        return mine, left
+
+    def _stem(self, name: str) -> str:
+        if not self._is_format:
+            return name.rpartition(".")[0] or name
+        suffixes = sorted(self._module.SUFFIXES, key=len, reverse=True)
+        return name.removesuffix(next((s for s in suffixes if name.endswith(s)), ""))
+
+    def _belongs(self, name: str, stems: set[str], beside: tuple[str, ...]) -> bool:
+        return any(
+            name.endswith(each) and name.removesuffix(each) in stems
+            if each.startswith(".")
+            else name.rpartition("/")[2] == each
+            for each in beside
+        )
+
+    def read(self, folder: Folder, name: str) -> Iterator[Document | Reject]:
+        """The documents of a file. What cannot be read is a reject."""
+        try:
+            info = describe(folder.path(name), name)
+            with open_bytes(folder.path(name)) as file:
+                for found in self._open(folder, name, info.sha256)(file):
+                    yield self._checked(found)
+        except (OSError, DamagedError) as error:
+            yield _unreadable(name, "file-unreadable", f"The file cannot be read: {error}.")
+        except ExpandsError:
+            yield _unreadable(name, "file-expands", "The file expands beyond all measure.")
+
+    def _open(
+        self, folder: Folder, name: str, sha256: str
+    ) -> Callable[..., Iterator[Document | Reject]]:
+        stem = self._stem(name)
+        suffix = name[len(stem) :]
+        if not self._is_format:
+            raw = RawFile(name, sha256, stem, self._name, self._rights, self._language)
+            return lambda file: (
+                Document(found.record, (), found.line) if isinstance(found, Article) else found
+                for found in self._module.read(file, raw)
+            )
+        given = Given(
+            file=name,
+            sha256=sha256,
+            id=id_of_file(name, suffix),
+            names=self._names,
+            rights=self._rights,
+            language=self._language,
+            annotator=self._annotator,
+            tokens=self._tokens,
+            beside=lambda other: folder.beside(name, suffix, other),
+            known=self._known or (lambda key: None),
+        )
+        return lambda file: self._module.read(file, given)
+
+    def _checked(self, found: Document | Reject) -> Document | Reject:
+        if isinstance(found, Document) and self._known:
+            found = join(found, self._known)
+        if isinstance(found, Reject):
+            return found
+        record = found.record
+        bad = [
+            each for each in errors(self._validator.problems(record)) if each.code in _UNSOUND
+        ] or self._misfits(record)
+        if bad:
+            file = record.provenance.file
+            return Reject(file, found.line, record.id, (*found.problems, *bad))
+        return found
+
+    def _misfits(self, record: Record) -> list[Problem]:
+        """Problems of a record that breaks the schema, or whose id was there before."""
+        line = encode(record)
+        if decoding.accept(Record, line) is None:
+            found = decoding.decode(Record, line, record.provenance.file, 0)
+            return found if isinstance(found, list) else []
+        key = hashlib.blake2b(record.id.encode(), digest_size=16).digest()
+        if key in self._ids:
+            return [
+                Problem(
+                    "article-duplicate",
+                    f"The id {record.id!r} was there before.",
+                    "Give every document an id of its own.",
+                    file=record.provenance.file,
+                    record_id=record.id,
+                )
+            ]
+        self._ids.add(key)
+        return []
+
+
+def _unreadable(name: str, code: str, fact: str) -> Reject:
+    return Reject(name, 0, "", (Problem(code, fact, "See what the file is.", file=name),))

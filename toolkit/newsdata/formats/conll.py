@@ -1,0 +1,377 @@
+"""CoNLL columns: a token a line, its tags in IOB1, IOB2, BIOES or BILOU beside it.
+
+Reads the files of CoNLL-2002 and 2003 (columns without names, the last has the tags,
+`-DOCSTART-` between documents) and those of HIPE (a line of names that starts with TOKEN,
+comments with `document_id`, a column of tags for each layer, `NEL-*` columns as attributes,
+NoSpaceAfter). Writes the latter: a column a layer, IOB2. The text is rebuilt from the
+spaces that the last column states; the version in the provenance says from which.
+
+Specifications: https://aclanthology.org/W03-0419 and https://doi.org/10.5281/zenodo.6045662
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import IO, Final
+
+from msgspec import Struct
+
+from newsdata.formats import Builder, Capability, Document, Given, Writing
+from newsdata.formats._lines import text_lines
+from newsdata.formats._names import escape, unescape
+from newsdata.formats._tokens import (
+    LAYER,
+    OUTSIDE,
+    Rules,
+    TaggedSpan,
+    Tokens,
+    escape_gap,
+    is_tag,
+    read_tags,
+    unescape_gap,
+    write_tags,
+)
+from newsdata.model import Attribute, Record, Tool
+from newsdata.problems import Problem, Reject
+
+VERSION: Final = "1"
+CAPABILITY: Final = Capability(
+    offsets="tokens", layers=True, overlap="none", fields=("language", "published")
+)
+SUFFIXES: Final = (".conll", ".tsv", ".iob", ".iob2", ".bio", ".txt")
+BESIDE: Final = ()
+FOLDER: Final = False
+
+ESCAPED: Final = r"\s"
+_FIRST: Final = "TOKEN"
+_SPACES: Final = "MISC"
+_COMMENT: Final = re.compile(r"#\s*(\S+)\s*=\s*(.*)")
+_TAGGED: Final = re.compile(r" [BIESLU]-\S+\Z")
+_LINK: Final = re.compile(r"NEL-(.+)")
+_KNOWN: Final = {"date": "published", "language": "language"}
+
+
+def recognise(head: bytes, name: str) -> str:
+    """Why a file has columns of tags, or `""`."""
+    lines = head.decode(errors="replace").replace("\r", "").split("\n")[:-1] or [
+        head.decode(errors="replace")
+    ]
+    if lines[0].startswith(f"{_FIRST}\t"):
+        return f"The first line of {name} names columns, the first of them {_FIRST}."
+    rows = [re.split(r"[\t ]", line) for line in lines if line.strip() and line[0] != "#"]
+    rows = [row for row in rows if row[0] != "-DOCSTART-"][:200]
+    tags = {row[-1] for row in rows}
+    even = len({len(row) for row in rows}) == 1 and len(rows[0]) > 1
+    if even and all(map(is_tag, tags)) and any("-" in tag[1:] for tag in tags):
+        return f"The last column of {name} holds tags such as {max(tags)!r}."
+    return ""
+
+
+class _File(Struct):
+    """What holds for all documents of a file, as far as it has been read.
+
+    Attributes:
+        header: The names of the columns, if they have any.
+        told: Keys of comments that were said to have no place.
+        strict: Columns that showed not to be in IOB1.
+    """
+
+    header: list[str] = []
+    told: set[str] = set()
+    strict: set[int] = set()
+
+
+class _Row(Struct, frozen=True):
+    number: int
+    cells: list[str]
+
+
+class _Sheet(Struct):
+    """The rows of one document, sentences apart, and what its comments say."""
+
+    line: int = 0
+    sentences: list[list[_Row]] = []
+    comments: dict[str, str] = {}
+    problems: list[Problem] = []
+    marked: bool = False
+    broken: bool = False
+
+    @property
+    def there(self) -> bool:
+        """Whether there is a document: a name alone is one, which will be told to be empty."""
+        return self.marked or self.broken or any(self.sentences)
+
+
+def read(file: IO[bytes], given: Given) -> Iterator[Document | Reject]:
+    """The document of each `document_id`, of each `-DOCSTART-`, or of the whole file."""
+    whole = _File()
+    for number, sheet in enumerate(_sheets(file, given, whole), 1):
+        yield _Reading(sheet, given, whole, number).document()
+
+
+def _sheets(file: IO[bytes], given: Given, whole: _File) -> Iterator[_Sheet]:
+    sheet = _Sheet(sentences=[[]], comments={}, problems=[])
+    for number, line in text_lines(file, given.file):
+        if isinstance(line, Problem):
+            sheet.problems.append(line)
+            sheet.broken = True
+            continue
+        comment = _COMMENT.fullmatch(line) if _is_comment(line) else None
+        starts = line.startswith("-DOCSTART-") or (
+            comment is not None and comment[1].endswith("document_id")
+        )
+        if starts and sheet.there:
+            yield sheet
+        if starts:
+            sheet = _Sheet(number, sentences=[[]], comments={}, problems=[], marked=True)
+        if number == 1 and line.startswith(f"{_FIRST}\t"):
+            whole.header = [unescape(name, ESCAPED) for name in line.split("\t")]
+        elif comment:
+            sheet.comments[comment[1].rpartition(":")[2]] = comment[2]
+        elif not line.strip():
+            sheet.sentences.append([])
+        elif not (starts or _is_comment(line)):
+            sheet.line = sheet.line or number
+            sheet.sentences[-1].append(_Row(number, re.split("\t" if "\t" in line else " +", line)))
+    if sheet.there:
+        yield sheet
+
+
+def _is_comment(line: str) -> bool:
+    """Whether a line is a comment, and not the row of a number sign."""
+    tagged = line.endswith(" O") or _TAGGED.search(line)
+    return line.startswith("#") and "\t" not in line and (" = " in line or not tagged)
+
+
+class _Reading:
+    """Reads one document: text and columns."""
+
+    def __init__(self, sheet: _Sheet, given: Given, whole: _File, number: int) -> None:
+        self._sheet = sheet
+        self._given = given
+        self._file = whole
+        self._header = whole.header
+        self._rows = [row for sentence in sheet.sentences for row in sentence]
+        named = sheet.comments.get("document_id", "")
+        self.id = named or (f"{given.id}#{number}" if sheet.marked else given.id)
+        widths = Counter(len(row.cells) for row in self._rows)
+        self._width = len(self._header) or max(
+            widths, key=lambda width: (widths[width], width), default=0
+        )
+
+    def document(self) -> Document | Reject:
+        """The document; a reject where a line of it is not UTF-8, for its text is not known."""
+        sheet = self._sheet
+        if sheet.broken:
+            return Reject(self._given.file, sheet.line, self.id, tuple(sheet.problems))
+        text, places, how = self._text()
+        fields = {ours: sheet.comments.get(theirs) for theirs, ours in _KNOWN.items()}
+        builder = Builder(
+            self._given,
+            text,
+            Tool("conll", f"{VERSION}+{how}"),
+            id=self.id,
+            line=sheet.line,
+            fields=fields,
+        )
+        builder.tokens(places)
+        self._say_what_is_left_out(builder)
+        for column in range(1, self._width):
+            self._column(builder, column, places)
+        return builder.build()
+
+    def _text(self) -> tuple[str, list[tuple[int, int]], str]:
+        """The text, the place of each token in it, and from what it was rebuilt."""
+        pieces: list[str] = []
+        places: list[tuple[int, int]] = []
+        offset = 0
+        stated = {"spaces"}
+        gap: str | None = ""
+        for sentence in self._sheet.sentences:
+            for number, row in enumerate(sentence):
+                before, after, how = self._gaps(row)
+                stated.add(how)
+                if before is not None:
+                    gap = before
+                elif gap is None:
+                    gap = " " if number else "\n"
+                start = offset + len(gap)
+                offset = start + len(row.cells[0])
+                pieces += [gap, row.cells[0]]
+                places.append((start, offset))
+                gap = after
+        how = max(stated, key=("spaces", "NoSpaceAfter", "SpacesAfter").index)
+        return "".join([*pieces, gap or ""]), places, how
+
+    def _gaps(self, row: _Row) -> tuple[str | None, str | None, str]:
+        """The spaces before and after a token, where they are stated, and what states them."""
+        flags = row.cells[-1].split("|") if self._has_spaces() else []
+        before = after = None
+        how = "spaces"
+        for flag in flags:
+            key, _, value = flag.partition("=")
+            if key == "SpacesBefore":
+                before = unescape_gap(value)
+            elif key == "SpacesAfter":
+                after, how = unescape_gap(value), "SpacesAfter"
+            elif flag in ("NoSpaceAfter", "SpaceAfter=No"):
+                after, how = "", "NoSpaceAfter"
+        if after in (None, "") and ("EndOfLine" in flags or "EndOfSentence" in flags):
+            after = "\n"
+        return before, after, how
+
+    def _has_spaces(self) -> bool:
+        return bool(self._header) and self._header[-1] == _SPACES
+
+    def _cells(self, column: int) -> list[str]:
+        return [row.cells[column] if len(row.cells) == self._width else "O" for row in self._rows]
+
+    def _say_what_is_left_out(self, builder: Builder) -> None:
+        for row in self._rows:
+            if len(row.cells) != self._width:
+                builder.problem(
+                    "format-syntax",
+                    f"The line has {len(row.cells)} columns where others have {self._width}.",
+                    "Give every token all columns; its tags are left out.",
+                    line=row.number,
+                )
+        left = self._sheet.comments.keys() - {*_KNOWN, "document_id"} - self._file.told
+        self._file.told |= left
+        if left:
+            builder.problem(
+                "format-unheld",
+                f"A record has no place for {', '.join(sorted(left))}.",
+                "Nothing, unless you need them: keep the file.",
+            )
+
+    def _column(self, builder: Builder, column: int, places: list[tuple[int, int]]) -> None:
+        name = self._header[column] if self._header else ""
+        if column == self._width - 1 and self._has_spaces():
+            return
+        cells = self._cells(column)
+        if _LINK.fullmatch(name):
+            return
+        if not all(map(is_tag, cells)):
+            if any(cell not in OUTSIDE for cell in cells):
+                what = f"Column {name or column + 1}"
+                builder.problem(
+                    "format-unheld",
+                    f"{what} holds values of tokens, not tags of spans, such as {cells[0]!r}.",
+                    "A record has no place for them.",
+                )
+            return
+        spans, repairs = self._spans(column, cells)
+        for token, fact in repairs:
+            builder.problem(
+                "format-repair",
+                fact,
+                "Give the first token of every span a tag that begins with B.",
+                line=self._rows[token].number,
+            )
+        links = self._links(name)
+        for span in spans:
+            self._span(builder, column, span, places, links)
+
+    def _spans(
+        self, column: int, cells: list[str]
+    ) -> tuple[list[TaggedSpan], list[tuple[int, str]]]:
+        """The spans of a column: none goes from one sentence into the next."""
+        # A file is in one scheme: what one document of it shows holds for those behind it.
+        rules = Rules(cells, strict=bool(self._header) or column in self._file.strict)
+        if rules.strict:
+            self._file.strict.add(column)
+        spans: list[TaggedSpan] = []
+        repairs: list[tuple[int, str]] = []
+        first = 0
+        for sentence in self._sheet.sentences:
+            found, broken = read_tags(cells[first : first + len(sentence)], rules)
+            spans += [TaggedSpan(s.first + first, s.end + first, s.label) for s in found]
+            repairs += [(number + first, fact) for number, fact in broken]
+            first += len(sentence)
+        return spans, repairs
+
+    def _links(self, name: str) -> dict[str, list[str]]:
+        """The columns that link spans of a column to a knowledge base, by their names."""
+        return {
+            each: self._cells(column)
+            for column, each in enumerate(self._header)
+            if (match := _LINK.fullmatch(each))
+            and name.startswith(("NE-COARSE-", "NE-FINE-"))
+            and name.endswith(f"-{match[1]}")
+        }
+
+    def _span(
+        self,
+        builder: Builder,
+        column: int,
+        span: TaggedSpan,
+        places: list[tuple[int, int]],
+        links: dict[str, list[str]],
+    ) -> None:
+        start, end = places[span.first][0], places[span.end - 1][1]
+        layer = self._header[column] if self._header else ""
+        if not layer and column < self._width - 1:
+            layer = f"column-{column + 1}"
+        attributes = tuple(
+            Attribute(name, cells[span.first])
+            for name, cells in links.items()
+            if cells[span.first] not in OUTSIDE
+        )
+        builder.span(
+            f"{column}-{span.first + 1}",
+            builder.given.names.read(span.label, layer=layer, escaped=ESCAPED),
+            [(start, end)],
+            line=self._rows[span.first].number,
+            attributes=attributes,
+        )
+
+
+def write(records: Iterable[Record], writing: Writing) -> Iterator[tuple[str, bytes]]:
+    """One file: a column for each layer, a last one that states the spaces of the text."""
+    columns = [escape(layer, ESCAPED) for layer in writing.layers if layer != LAYER]
+    yield "", "\t".join([_FIRST, *columns, _SPACES]).encode() + b"\n"
+    for record in records:
+        yield "", "".join(f"{line}\n" for line in _lines(record, writing)).encode()
+
+
+def _lines(record: Record, writing: Writing) -> Iterator[str]:
+    yield f"# document_id = {record.id}"
+    for theirs, ours in _KNOWN.items():
+        value = getattr(record, ours)
+        if value is not None:
+            yield f"# {theirs} = {value}"
+    tokens = Tokens.of(record)
+    layers = [layer for layer in writing.layers if layer != LAYER]
+    columns = [_tags(record, layer, tokens, writing) for layer in layers]
+    gaps = tokens.gaps()
+    breaks = set(tokens.sentences()[1:])
+    for number, word in enumerate(tokens.words()):
+        # An empty line ends every span.
+        if number in breaks and not any(column[number][0] == "I" for column in columns):
+            yield ""
+        spaces = _misc(gaps, number, last=number == len(tokens) - 1)
+        yield "\t".join([word, *(column[number] for column in columns), spaces])
+    yield ""
+
+
+def _tags(record: Record, layer: str, tokens: Tokens, writing: Writing) -> list[str]:
+    spans = (
+        TaggedSpan(
+            *tokens.cover(span.start, span.end),
+            writing.names.write(layer, span.label, layers=True, escaped=ESCAPED),
+        )
+        for span in record.spans
+        if span.layer == layer
+    )
+    return write_tags(len(tokens), spans)
+
+
+def _misc(gaps: list[str], number: int, *, last: bool) -> str:
+    """What stands around a token, where it is not one space."""
+    flags = [f"SpacesBefore={escape_gap(gaps[0])}"] if number == 0 and gaps[0] else []
+    after = gaps[number + 1]
+    if not after:
+        flags.append("NoSpaceAfter")
+    elif last or after != " ":
+        flags.append(f"SpacesAfter={escape_gap(after)}")
+    return "|".join(flags) or "_"

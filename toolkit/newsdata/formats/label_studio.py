@@ -1,0 +1,427 @@
+"""Label Studio JSON: tasks with a text, the annotations of people, the predictions of models.
+
+Regions of `<Labels>` are spans, `<Choices>` of the whole task are labels of the document,
+what is said of a region (choices, text areas, ratings) are attributes. Annotations are
+`gold` labels of who completed them, predictions `suggested` ones of their model. Offsets
+count code points; versions before 1.4 counted UTF-16 units, which the texts of the regions
+give away. Whatever is not about text is refused, piece by piece.
+
+Documentation: https://labelstud.io/guide/export and /guide/task_format
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import IO, Any, Final
+
+import msgspec
+
+from newsdata.formats import ARTICLE_FIELDS, Builder, Capability, Document, Given, Writing
+from newsdata.formats._json import values
+from newsdata.formats._units import likeliest
+from newsdata.model import Attribute, DocumentLabel, Record, Relation, Span, Status, Tool
+from newsdata.problems import Problem, Reject
+
+VERSION: Final = "1"
+CAPABILITY: Final = Capability(
+    offsets="code points",
+    layers=True,
+    relations="binary",
+    roles=("from", "to"),
+    attributes=True,
+    labels=True,
+    annotators=True,
+    scores=True,
+    statuses=("gold", "suggested"),
+    ids=".+",
+    fields=ARTICLE_FIELDS,
+)
+SUFFIXES: Final = (".json",)
+BESIDE: Final = ()
+FOLDER: Final = False
+
+_REGIONS: Final = ("labels", "hypertextlabels")
+_SAYINGS: Final = ("choices", "textarea", "rating", "number", "datetime", "taxonomy", "text")
+
+
+def recognise(head: bytes, name: str) -> str:
+    """Why a file is an export of Label Studio, or `""`."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    lists = [key for key in ("annotations", "predictions", "completions") if _key(key, head)]
+    if start in (b"[", b"{") and lists and (_key("data", head) or _key("result", head)):
+        return f'{name} is JSON with "{lists[0]}": tasks of Label Studio.'
+    return ""
+
+
+def _key(key: str, head: bytes) -> bool:
+    return f'"{key}"'.encode() in head
+
+
+def read(file: IO[bytes], given: Given) -> Iterator[Document | Reject]:
+    """The document of each task."""
+    for number, (line, pointer, task) in enumerate(values(file, given.file), 1):
+        if isinstance(task, Problem):
+            yield Reject(given.file, line, "", (task,))
+        else:
+            yield _Task(task, given, number, line, pointer).document()
+
+
+class _Task:
+    """One task. What has not the shape that it should is a problem, never an exception."""
+
+    def __init__(self, task: Any, given: Given, number: int, line: int, pointer: str) -> None:
+        self._task = task if isinstance(task, dict) else {}
+        self._given = given
+        self._line = line
+        self._pointer = pointer
+        self._data = _mapping(self._task.get("data"))
+        self.id = self._id(number)
+        self._ids: dict[tuple[str, str], str] = {}
+        self._taken: dict[str, str] = {}
+        self._relations = 0
+
+    def document(self) -> Document | Reject:
+        """The document, or why there is none."""
+        groups = list(self._groups())
+        text = self._text([item for group in groups for item in group.items])
+        if text is None:
+            held = ", ".join(sorted(map(str, self._data))) or "nothing"
+            problem = Problem(
+                "format-kind",
+                f"The task has no text; its data holds {held}.",
+                "Export tasks whose labels are on a <Text>; images, audio and tables are none.",
+                file=self._given.file,
+                line=self._line,
+                pointer=f"{self._pointer}/data",
+                record_id=self.id,
+            )
+            return Reject(self._given.file, self._line, self.id, (problem,))
+        stated = [
+            (value["start"], value["end"], value["text"])
+            for group in groups
+            for _, value in map(_typed, group.items)
+            if _is_place(value) and isinstance(value.get("text"), str)
+        ]
+        unit = likeliest(text, stated, ("code points", "UTF-16"))
+        fields = {field: self._data.get(field) for field in ARTICLE_FIELDS}
+        self._builder = Builder(
+            self._given,
+            text,
+            Tool("label_studio", VERSION),
+            id=self.id,
+            unit=unit,
+            line=self._line,
+            fields=fields,
+        )
+        if unit != "code points":
+            self._builder.problem(
+                "format-unit",
+                "The offsets count UTF-16 units, as old versions of Label Studio did.",
+                "Nothing: they were converted.",
+                pointer=self._pointer,
+            )
+        self._add(groups)
+        return self._builder.build()
+
+    def _id(self, number: int) -> str:
+        for value in (self._data.get("id"), self._task.get("id")):
+            if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+                return str(value)
+        return f"{self._given.id}#{number}"
+
+    def _groups(self) -> Iterator["_Group"]:
+        """Annotations and predictions, each with who made it."""
+        for key in ("annotations", "completions", "predictions"):
+            for number, each in enumerate(_list(self._task.get(key))):
+                yield _Group(key, _mapping(each), f"{self._pointer}/{key}/{number}")
+
+    def _text(self, items: list[Any]) -> str | None:
+        """The text of the task: what the regions are on, or what is called so, or the only one."""
+        targets = dict.fromkeys(
+            str(_mapping(item).get("to_name"))
+            for item in items
+            if _typed(item)[0] in (*_REGIONS, *_SAYINGS)
+        )
+        for key in (*targets, "text"):
+            if isinstance(self._data.get(key), str):
+                return str(self._data[key])
+        texts = [
+            v
+            for k, v in self._data.items()
+            if isinstance(v, str) and k not in ("id", *ARTICLE_FIELDS)
+        ]
+        alone = len(texts) == 1 and len(self._data) == 1
+        return texts[0] if alone and " " in texts[0].strip() else None
+
+    def _add(self, groups: list["_Group"]) -> None:
+        for group in groups:
+            if group.cancelled:
+                self._builder.problem(
+                    "format-skipped",
+                    f"The annotation was cancelled by its annotator; its {len(group.items)} results are left out.",
+                    "Nothing, if that was meant.",
+                    pointer=group.pointer,
+                )
+                group.items = []
+            for number, item in enumerate(group.items):
+                self._region(group, item, f"{group.pointer}/result/{number}")
+        for group in groups:
+            for number, item in enumerate(group.items):
+                self._saying(group, item, f"{group.pointer}/result/{number}")
+        drafts = len(_list(self._task.get("drafts")))
+        if drafts:
+            self._builder.problem(
+                "format-skipped",
+                f"{drafts} drafts are left out: nobody submitted them.",
+                "Submit them in Label Studio, and export anew.",
+                pointer=f"{self._pointer}/drafts",
+            )
+
+    def _region(self, group: "_Group", item: Any, pointer: str) -> None:
+        kind, value = _typed(item)
+        if kind not in _REGIONS:
+            return
+        if not _is_place(value) or "channel" in value:
+            self._not_text(kind, pointer)
+            return
+        labels = [label for label in _list(value.get(kind)) if isinstance(label, str)]
+        if not labels:
+            self._refuse("The region has no label.", pointer)
+        words = value.get("text")
+        for number, label in enumerate(labels):
+            span_id = self._builder.span(
+                self._span_id(group, str(item.get("id")), number),
+                self._name(item, label),
+                [(value["start"], value["end"])],
+                words=words if isinstance(words, str) else None,
+                shown=_loosely,
+                pointer=pointer,
+                score=_score(item.get("score", group.score)),
+                **group.who,
+            )
+            if span_id and number == 0:
+                self._ids[group.pointer, str(item.get("id"))] = span_id
+                self._ids.setdefault(("", str(item.get("id"))), span_id)
+
+    def _name(self, item: Mapping[str, Any], label: str) -> tuple[str, str]:
+        layer = str(item.get("from_name"))
+        names = self._given.names
+        return names.read(label, layer=layer if layer in names.layers else "")
+
+    def _span_id(self, group: "_Group", region: str, number: int) -> str:
+        """The id of a region; annotations that began as a prediction have its ids again."""
+        own = region if number == 0 else f"{region}.{number + 1}"
+        if self._taken.setdefault(own, group.pointer) == group.pointer:
+            return own
+        return f"{group.id}:{own}"
+
+    def _ref(self, group: "_Group", region: object) -> str:
+        own = self._ids.get((group.pointer, str(region)))
+        return own or self._ids.get(("", str(region)), str(region))
+
+    def _saying(self, group: "_Group", item: Any, pointer: str) -> None:
+        kind, value = _typed(item)
+        if kind in _REGIONS:
+            return
+        if kind == "relation":
+            self._relation(group, item, pointer)
+        elif kind not in _SAYINGS:
+            self._not_text(kind, pointer)
+        elif (group.pointer, str(item.get("id"))) in self._ids:
+            ref = self._ids[group.pointer, str(item.get("id"))]
+            for said in _said(kind, value):
+                self._builder.attribute(ref, Attribute(str(item.get("from_name")), said))
+        elif "start" in value or "x" in value:
+            self._refuse(f"The {kind} is about a region that could not be read.", pointer)
+        else:
+            self._label(group, kind, item, value, pointer)
+
+    def _label(
+        self, group: "_Group", kind: str, item: Any, value: Mapping[str, Any], pointer: str
+    ) -> None:
+        more: dict[str, Any] = {"score": _score(item.get("score", group.score)), **group.who}
+        for said in _said(kind, value):
+            control = str(item.get("from_name"))
+            if kind == "choices":
+                name = self._given.names.read(said, layer=control)
+                self._builder.label(name, pointer=pointer, **more)
+            else:
+                attributes = (Attribute("value", said),)
+                self._builder.label((control, kind), pointer=pointer, attributes=attributes, **more)
+
+    def _relation(self, group: "_Group", item: Any, pointer: str) -> None:
+        ends = [self._ref(group, item.get("from_id")), self._ref(group, item.get("to_id"))]
+        if item.get("direction") == "left":
+            ends.reverse()
+        labels = [str(label) for label in _list(item.get("labels"))] or ["relation"]
+        for label in labels:
+            self._relations += 1
+            self._builder.relation(
+                f"relation-{self._relations}",
+                self._given.names.read(label, relation=True),
+                zip(CAPABILITY.roles, ends, strict=True),
+                pointer=pointer,
+                **group.who,
+            )
+
+    def _not_text(self, kind: str, pointer: str) -> None:
+        self._builder.problem(
+            "format-kind",
+            f"A result of type {kind!r} is no label on plain text.",
+            "Only labels on a <Text>, choices and relations become records.",
+            pointer=pointer,
+        )
+
+    def _refuse(self, fact: str, pointer: str) -> None:
+        self._builder.problem(
+            "format-syntax", fact, "Mend it in Label Studio, and export anew.", pointer=pointer
+        )
+
+
+class _Group:
+    """An annotation or a prediction: results, and who made them."""
+
+    def __init__(self, key: str, each: Mapping[str, Any], pointer: str) -> None:
+        predicted = key == "predictions"
+        self.pointer = pointer
+        self.items = _list(each.get("result"))
+        self.cancelled = each.get("was_cancelled") is True
+        self.score = each.get("score") if predicted else None
+        self.id = f"{key[:-1]}-{each.get('id', pointer.rpartition('/')[2])}"
+        who = _annotator(each.get("model_version" if predicted else "completed_by"))
+        status: Status = "suggested" if predicted else "gold"
+        self.who: dict[str, Any] = {"status": status} | ({"annotator": who} if who else {})
+
+
+def _annotator(value: object) -> str | None:
+    if isinstance(value, dict):
+        value = value.get("email") or value.get("id")
+    return str(value) if isinstance(value, str | int) and value != "" else None
+
+
+def _typed(item: Any) -> tuple[str, Mapping[str, Any]]:
+    each = _mapping(item)
+    return str(each.get("type")), _mapping(each.get("value"))
+
+
+def _said(kind: str, value: Mapping[str, Any]) -> list[str]:
+    said = value.get("text" if kind == "textarea" else kind)
+    return [_as_text(each) for each in (said if isinstance(said, list) else [said])]
+
+
+def _as_text(value: object) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def _is_place(value: Mapping[str, Any]) -> bool:
+    return all(type(value.get(key)) is int for key in ("start", "end"))
+
+
+def _score(value: object) -> float | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if number and 0 <= value <= 1 else None  # type: ignore[operator,arg-type]
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _loosely(text: str) -> str:
+    # Label Studio writes line breaks as a backslash and an n, and trims.
+    return " ".join(text.replace("\\n", " ").split())
+
+
+def write(records: Iterable[Record], writing: Writing) -> Iterator[tuple[str, bytes]]:
+    """An array of tasks, as `Import` of Label Studio takes it."""
+    before = b"[\n"
+    for number, record in enumerate(records, 1):
+        yield "", before + msgspec.json.encode(_task(record, writing, number))
+        before = b",\n"
+    yield "", (b"[" if before == b"[\n" else b"\n") + b"]\n"
+
+
+def _task(record: Record, writing: Writing, number: int) -> dict[str, Any]:
+    """A task. Its number is of this file alone; the record's id is in its data."""
+    data: dict[str, Any] = {"text": record.text, "id": record.id}
+    for field in ARTICLE_FIELDS:
+        value = getattr(record, field)
+        if value is not None:
+            data[field] = msgspec.to_builtins(value)
+    annotations: list[dict[str, Any]] = []
+    predictions: list[dict[str, Any]] = []
+    for (status, annotator), results in _by_maker(record, writing).items():
+        if status == "gold":
+            who = _completed_by(annotator)
+            annotations.append({"id": len(annotations) + 1} | who | {"result": results})
+        else:
+            model = {"model_version": annotator} if annotator else {}
+            predictions.append(model | {"result": results})
+    return {"id": number, "data": data, "annotations": annotations, "predictions": predictions}
+
+
+def _completed_by(annotator: str | None) -> dict[str, Any]:
+    if annotator is None:
+        return {}
+    if annotator.isascii() and annotator.isdigit() and str(int(annotator)) == annotator:
+        return {"completed_by": int(annotator)}
+    return {"completed_by": {"email": annotator}}
+
+
+def _by_maker(
+    record: Record, writing: Writing
+) -> dict[tuple[Status, str | None], list[dict[str, Any]]]:
+    groups: dict[tuple[Status, str | None], list[dict[str, Any]]] = defaultdict(list)
+    for span in record.spans:
+        groups[span.status, span.annotator] += _region(span, writing)
+    for label in record.labels:
+        groups[label.status, label.annotator].append(_choice(label, writing))
+    for relation in record.relations:
+        groups[relation.status, relation.annotator].append(_link(relation, writing))
+    return groups
+
+
+def _region(span: Span, writing: Writing) -> list[dict[str, Any]]:
+    # A layer that the scheme does not know stands before the label, too: the names of
+    # controls in other people's files are no layers.
+    known = span.layer in writing.names.layers
+    label = writing.names.write(span.layer, span.label, layers=known)
+    place = {"start": span.start, "end": span.end, "text": span.text}
+    about = {"id": span.id, "to_name": "text"}
+    region: dict[str, Any] = about | {
+        "from_name": span.layer,
+        "type": "labels",
+        "value": place | {"labels": [label]},
+    }
+    if span.score is not None:
+        region["score"] = span.score
+    sayings = [
+        about
+        | {
+            "from_name": each.key,
+            "type": "textarea",
+            "value": {"start": span.start, "end": span.end, "text": [each.value]},
+        }
+        for each in span.attributes
+    ]
+    return [region, *sayings]
+
+
+def _choice(label: DocumentLabel, writing: Writing) -> dict[str, Any]:
+    name = writing.names.write(label.layer, label.label, layers=True)
+    choice: dict[str, Any] = {"from_name": label.layer, "to_name": "text", "type": "choices"}
+    choice["value"] = {"choices": [name]}
+    return choice if label.score is None else choice | {"score": label.score}
+
+
+def _link(relation: Relation, writing: Writing) -> dict[str, Any]:
+    first, second = relation.args
+    return {
+        "type": "relation",
+        "from_id": first.ref,
+        "to_id": second.ref,
+        "direction": "right",
+        "labels": [writing.names.write(relation.layer, relation.label, relation=True)],
+    }
