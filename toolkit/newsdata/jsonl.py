@@ -13,6 +13,7 @@ import msgspec
 MAX_LINE_BYTES = 64_000_000
 """Longest line that is read; one article with its labels is far shorter."""
 
+_PIECE = 1 << 20
 
 T = TypeVar("T")
 
@@ -41,22 +42,38 @@ def lines(
     number = first - 1
     read = 0
     while size < 0 or read < size:
-        line = file.readline(limit + 1)
+        line = _read_line(file, limit)
         if not line:
             return
         number += 1
+        if isinstance(line, LongLine):
+            read += line
+            yield number, line
+            continue
         read += len(line)
-        if len(line) > limit and not line.endswith(b"\n"):
-            rest = _skip_line(file)
-            read += rest
-            yield number, LongLine(len(line) + rest)
-        elif (stripped := line.strip(b" \t\r\n")) or blanks:
+        if (stripped := line.strip(b" \t\r\n")) or blanks:
             yield number, stripped
+
+
+def _read_line(file: IO[bytes], limit: int) -> bytes | LongLine:
+    """The next line with its end, in pieces: one over the limit is let go of at once."""
+    line = file.readline(min(_PIECE, limit + 1))
+    if len(line) < min(_PIECE, limit + 1) or line.endswith(b"\n"):
+        return line
+    parts, size = [line], len(line)
+    while size <= limit:
+        part = file.readline(min(_PIECE, limit + 1 - size))
+        parts.append(part)
+        size += len(part)
+        if not part or part.endswith(b"\n"):
+            return b"".join(parts)
+    parts.clear()
+    return LongLine(size + _skip_line(file))
 
 
 def _skip_line(file: IO[bytes]) -> int:
     skipped = 0
-    while part := file.readline(1 << 20):
+    while part := file.readline(_PIECE):
         skipped += len(part)
         if part.endswith(b"\n"):
             break
