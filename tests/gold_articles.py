@@ -97,9 +97,7 @@ def parse(marked: str) -> tuple[str, tuple[Span, ...], tuple[Relation, ...]]:
     plain.append(marked[at:])
     text = "".join(plain)
     found.sort(key=lambda each: (each[0], -each[1]))
-    spans = tuple(
-        _span(number, text, *each) for number, each in enumerate(found, start=1)
-    )
+    spans = tuple(_span(number, text, *each) for number, each in enumerate(found, start=1))
     return text, spans, tuple(_relations(found, spans))
 
 
