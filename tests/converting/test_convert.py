@@ -62,7 +62,6 @@ def test_an_archive_is_read_like_its_folder(brat: Path, tmp_path: Path, kind: st
         with zipfile.ZipFile(archive, "w") as packed:
             for path in sorted(brat.rglob("*")):
                 packed.write(path, path.relative_to(brat))
-            packed.writestr("../outside.ann", "x")
     else:
         with tarfile.open(archive, "w:gz") as tar:
             tar.add(brat, ".")
@@ -71,8 +70,58 @@ def test_an_archive_is_read_like_its_folder(brat: Path, tmp_path: Path, kind: st
             tar.addfile(link)
     report = convert(str(archive), str(tmp_path / "r.jsonl"))
     assert report.counts.documents == 2
-    assert not (tmp_path / "outside.ann").exists()
     assert report.clean
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("names", [["../outside.ann"], ["/outside.ann"], ["a.ann", "a.ann"]])
+def test_an_archive_whose_names_mislead_is_refused(tmp_path: Path, names: list[str]) -> None:
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name in names:
+            packed.writestr(name, "T1\tX 0 1\tx\n")
+    with pytest.raises(CannotRun, match="leads out of the archive, or is there twice"):
+        convert(str(archive), str(tmp_path / "r.jsonl"))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
+
+
+def test_an_encrypted_or_damaged_member_is_refused(tmp_path: Path) -> None:
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("a.ann", "T1\tX 0 1\tx\n" * 100)
+    sound = archive.read_bytes()
+    for offset, value in ((6, 1), (8, 99), (45, 0xFF)):  # encrypted, method, data
+        data = bytearray(sound)
+        for start in (0, sound.index(b"PK\x01\x02") + 2):
+            if offset < 40 or not start:
+                data[start + offset] = value
+        archive.write_bytes(bytes(data))
+        with pytest.raises(CannotRun, match="cannot be read"):
+            convert(str(archive), str(tmp_path / "r.jsonl"))
+
+
+def test_a_name_that_is_not_utf8_is_refused(brat: Path, tmp_path: Path) -> None:
+    (brat / b"caf\xe9.ann".decode(errors="surrogateescape")).write_text("")
+    with pytest.raises(CannotRun, match="not valid UTF-8"):
+        convert(str(brat), str(tmp_path / "r.jsonl"))
+
+
+def test_what_is_read_is_not_written_over(brat: Path, tmp_path: Path) -> None:
+    path = str(tmp_path / "r.jsonl")
+    convert(str(brat), path)
+    with pytest.raises(CannotRun, match="is what is read"):
+        convert(path, path)
+    with pytest.raises(CannotRun, match="is what is read"):
+        convert(str(brat), path, options=Options(records=Path(path)))
+
+
+def test_labels_that_are_joined_already_are_not_added_again(brat: Path, tmp_path: Path) -> None:
+    convert(str(brat), str(tmp_path / "r.jsonl"))
+    again = Options(records=tmp_path / "r.jsonl")
+    convert(str(brat), str(tmp_path / "again.jsonl"), options=again)
+    before, after = records(tmp_path / "r.jsonl"), records(tmp_path / "again.jsonl")
+    assert [len(r.relations) for r in after] == [len(r.relations) for r in before]
+    assert [len(r.spans) for r in after] == [len(r.spans) for r in before]
 
 
 def test_archives_that_expand_without_end_or_are_broken_are_refused(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """What is read: a file, a folder, an archive or standard input, as a folder of files."""
 
+import lzma
 import os
 import shutil
 import sys
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -12,10 +14,22 @@ from tempfile import TemporaryDirectory
 from typing import IO, Final
 
 from newsdata.errors import CannotRun
+from newsdata.inputs import printable_name
 from newsdata.streams import MAX_RATIO, SAFE_BYTES
 
 STDIN: Final = "-"
 _BLOCK: Final = 1 << 20
+# What damaged, encrypted and unknown members of archives raise.
+_DAMAGED: Final = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _TARS: Final = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 
 
@@ -76,22 +90,31 @@ def _folder(root: Path) -> Folder:
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         inside = Path(folder).relative_to(root)
         names += [(inside / file).as_posix() for file in files if not file.startswith(".")]
+    for name in names:
+        if (shown := printable_name(name)) != name:
+            raise CannotRun(
+                "The file's name is not valid UTF-8.", hint="Rename the file.", place=shown
+            )
     if not names:
         raise CannotRun("There is no file in it.", place=str(root))
     return Folder(root, sorted(names))
 
 
 def _unpack(archive: Path, to: Path) -> None:
-    """Write the files of an archive; links, devices and names that lead outside are left out."""
+    """Write the files of an archive; links and devices are left out."""
     allowed = max(SAFE_BYTES, MAX_RATIO * archive.stat().st_size)
     try:
         for name, file in _members(archive):
             parts = PurePosixPath(name.replace("\\", "/")).parts
-            if ".." in parts or name.startswith("/"):
-                continue
             target = to.joinpath(*parts)
+            if ".." in parts or name.startswith("/") or target.exists():
+                raise CannotRun(
+                    f"The name {name!r} leads out of the archive, or is there twice.",
+                    hint="See what is in it, and unpack it by hand.",
+                    place=str(archive),
+                )
             target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("wb") as out:
+            with target.open("xb") as out:
                 while block := file.read(_BLOCK):
                     out.write(block)
                     allowed -= len(block)
@@ -101,7 +124,7 @@ def _unpack(archive: Path, to: Path) -> None:
                             hint="Text never does: see what is in it, and unpack it by hand.",
                             place=str(archive),
                         )
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError) as error:
+    except _DAMAGED as error:
         raise CannotRun(f"The archive cannot be read: {error}.", place=str(archive)) from None
 
 

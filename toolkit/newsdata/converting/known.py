@@ -112,14 +112,14 @@ def _with_labels(record: Record, read: Record) -> Record:
         ids[span.id] = _free(span.id, own)
         spans.append(replace(span, id=ids[span.id]))
     taken = {relation.id for relation in record.relations}
-    relations = [
-        replace(
-            each,
-            id=_free(each.id, taken),
-            args=tuple(replace(end, ref=ids[end.ref]) for end in each.args),
-        )
-        for each in read.relations
-    ]
+    joined = {replace(relation, id="") for relation in record.relations}
+    relations = []
+    for each in read.relations:
+        # An end that is not there stays: the check of the record names it.
+        ends = tuple(replace(end, ref=ids.get(end.ref, end.ref)) for end in each.args)
+        moved = replace(each, args=ends)
+        if replace(moved, id="") not in joined:
+            relations.append(replace(moved, id=_free(each.id, taken)))
     return replace(
         record,
         spans=(*record.spans, *spans),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import Final
 
@@ -127,7 +127,7 @@ class Reader:
 
     def _stem(self, name: str) -> str:
         if not self._is_format:
-            return name.rpartition(".")[0] or name
+            return PurePosixPath(name).with_suffix("").as_posix()
         suffixes = sorted(self._module.SUFFIXES, key=len, reverse=True)
         return name.removesuffix(next((s for s in suffixes if name.endswith(s)), ""))
 

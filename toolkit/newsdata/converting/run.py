@@ -83,6 +83,8 @@ def convert(
     options = options or Options()
     target = plugins.get("format", to)
     _refuse_output(output, folder=target.FOLDER)
+    for read in (source, options.records):
+        _refuse_same(output, read)
     with ExitStack() as stack:
         folder = stack.enter_context(open_input(source))
         name, why = recognise(folder) if from_ == AUTO else (from_, "")
@@ -216,6 +218,13 @@ def _refuse_output(output: str, *, folder: bool) -> None:
         raise CannotRun("The output is a folder; this format is a file.", place=output)
     elif not path.absolute().parent.is_dir():
         raise CannotRun("There is no folder to write to.", place=str(path.parent))
+
+
+def _refuse_same(output: str, read: str | Path | None) -> None:
+    """What is read is not written over: what could not be converted would be gone."""
+    there = read is not None and Path(output).exists() and Path(read).exists()
+    if there and Path(output).samefile(str(read)):
+        raise CannotRun("The output is what is read.", hint="Name another.", place=output)
 
 
 def _write(pieces: Iterator[tuple[str, bytes]], output: str, *, folder: bool) -> None:
