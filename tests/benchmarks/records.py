@@ -62,3 +62,16 @@ def write_records(
             record = make_record(number, draw)
             change(record)
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def write_large(path: Path, size: int) -> int:
+    """Write records of one another's kind until the file has that many bytes; how many."""
+    record = make_record(0, random.Random(20240229))
+    text, written, number = record["text"], 0, 0
+    with path.open("wb") as file:
+        while written < size:
+            number += 1
+            record["id"], record["text"] = f"article-{number}", f"{text} {number}"
+            record["text_sha256"] = hashlib.sha256(record["text"].encode()).hexdigest()
+            written += file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+    return number

@@ -1,12 +1,13 @@
 """`newsdata validate` beside the validators that most teams use, in one run.
 
-    python tests/benchmarks/validate.py [--records N] [--folder DIR]
+    python tests/benchmarks/validate.py [--records N] [--large GB] [--folder DIR]
 
 Makes its own seeded records (24 spans each), then reads the same file with the
 `jsonschema` loop (`json`, `jsonschema`, an offset check; on the first records only),
 with `jsonschema-rs`, with a bare `msgspec` decode, and with this validator, all checks
 on: the clean file with one worker and with two, and files in which every record is
-wrong. Each figure is the best of several rounds, in a process of its own. Quote the
+wrong. With --large it also checks one file of so many gigabytes, for the memory it takes.
+Each figure is the best of several rounds, in a process of its own. Quote the
 ratios: absolute rates are those of the machine and the moment.
 """
 
@@ -21,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from records import write_records
+from records import write_large, write_records
 
 LOOP_RECORDS = 1500
 ROUNDS = 3
@@ -132,6 +133,7 @@ def misspell(record: dict[str, Any]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=24_000)
+    parser.add_argument("--large", type=float, default=0, help="size of a large file, in GB")
     parser.add_argument("--folder", type=Path, help="where to work; a temporary one if not given")
     parser.add_argument("--loop", choices=LOOPS, help=argparse.SUPPRESS)
     parser.add_argument("file", type=Path, nargs="?", help=argparse.SUPPRESS)
@@ -142,6 +144,8 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(dir=options.folder))
     try:
         measure(folder, options.records)
+        if options.large:
+            measure_large(folder / "large.jsonl", options.large)
     finally:
         shutil.rmtree(folder)
 
@@ -165,6 +169,15 @@ def measure(folder: Path, records: int) -> None:
         found, _ = rate("newsdata_validate", wrong, LOOP_RECORDS)
         show(f"the jsonschema loop, {what}", loop, base)
         show(f"newsdata validate, {what}", found, base, f"{found / loop:.1f} times the loop")
+
+
+def measure_large(path: Path, gigabytes: float) -> None:
+    records = write_large(path, int(gigabytes * 1e9))
+    command = [sys.executable, __file__, "--loop", "two_workers", "--records", str(records)]
+    done = subprocess.run([*command, str(path)], check=True, capture_output=True, text=True)
+    found, peak = map(float, done.stdout.split())
+    print(f"{gigabytes:g} GB, {records:,} records, 2 workers: {found:,.0f} records/s,", end=" ")
+    print(f"{peak:,.0f} MiB at most in a process")
 
 
 def show(what: str, found: float, base: float, more: str = "") -> None:
