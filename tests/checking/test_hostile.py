@@ -20,8 +20,10 @@ from tests.projects import ROOT, make_project, submission, write_lines
 from tests.strategies import mutated
 
 import newsdata
+from newsdata import schemas
 from newsdata.checking import targets
 from newsdata.cli import cli
+from newsdata.json_scan import MAX_TOKENS
 from newsdata.jsonl import MAX_LINE_BYTES
 from newsdata.problems import catalogue
 
@@ -99,6 +101,40 @@ def test_a_hostile_line_is_named_and_the_next_one_is_read(tmp_path: Path, name: 
     assert first
     if expected is not None:
         assert first[0] in expected
+
+
+def hostile_record(field: str) -> bytes:
+    line = json.dumps(record(spans=[])).encode()
+    if field == "spans":
+        return line.replace(b'"spans": []', b'"spans": [' + b"0," * 400_000 + b"0]")
+    return line[:-1] + b"," + b",".join(b'"k%d":1' % n for n in range(400_000)) + b"}"
+
+
+@pytest.mark.parametrize("field", ["spans", "unknown"])
+def test_a_line_that_breaks_the_schema_everywhere_takes_bounded_memory(
+    tmp_path: Path, field: str
+) -> None:
+    plain = write_lines(tmp_path / "plain.jsonl", [b'{"id": 1}'])
+    path = write_lines(tmp_path / "r.jsonl", [hostile_record(field)])
+    assert peak_memory(path) < peak_memory(plain) + 400_000  # KiB; it was gigabytes
+    found = list(newsdata.validate(path))
+    assert len(found) == schemas.MAX_VIOLATIONS
+    assert "There are more" in found[-1].fact
+
+
+def test_a_line_is_scanned_so_far_and_no_further(tmp_path: Path) -> None:
+    long = b"[" + b"0," * MAX_TOKENS
+    path = write_lines(tmp_path / "r.jsonl", [long, b"[" + b"0," * 10])
+    assert codes(list(newsdata.validate(path))) == ["json-line-length", "json-syntax"]
+
+
+def test_columns_are_not_looked_for_in_very_long_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_lines(tmp_path / "r.jsonl", [record(language="en_GB")])
+    assert [p.column > 0 for p in newsdata.validate(path)] == [True]
+    monkeypatch.setattr("newsdata.checking.shards._PLACED_BYTES", 100)
+    assert [(p.line, p.column) for p in newsdata.validate(path)] == [(1, 0)]
 
 
 def test_a_line_over_the_limit_is_passed_over_and_never_held(tmp_path: Path) -> None:

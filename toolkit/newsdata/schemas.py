@@ -5,8 +5,12 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
+
+MAX_VIOLATIONS = 1000
+"""Most violations that are given for one document."""
 
 NAMES = ("record", "submission", "manifest", "config", "report")
 
@@ -83,10 +87,18 @@ class Violation(NamedTuple):
 
 
 def violations(name: str, document: object) -> Iterator[Violation]:
-    """Every violation, in document order."""
-    errors = _validator(name).iter_errors(document)
-    for error in sorted(errors, key=_in_document_order):
-        yield from _sentences(error)
+    """Every violation, in document order.
+
+    Of more than `MAX_VIOLATIONS` the last one given says that there are more: a line of
+    two megabytes can break a schema a million times.
+    """
+    errors = list(islice(_validator(name).iter_errors(document), MAX_VIOLATIONS + 1))
+    found = chain.from_iterable(map(_sentences, sorted(errors, key=_in_document_order)))
+    shown = list(islice(found, MAX_VIOLATIONS + 1))
+    yield from shown[: MAX_VIOLATIONS - 1]
+    for last in shown[MAX_VIOLATIONS - 1 : MAX_VIOLATIONS]:
+        more = " There are more like this in the line; they are not listed."
+        yield last._replace(fact=last.fact + more) if len(shown) > MAX_VIOLATIONS else last
 
 
 def _in_document_order(error: Any) -> list[tuple[int, str]]:

@@ -21,6 +21,8 @@ from newsdata.scheme import default
 from newsdata.streams import MAX_RATIO, DamagedError, ExpandsError, open_bytes
 from newsdata.validation import Validator
 
+_PLACED_BYTES = 16_000_000  # a longer line gets no columns: to look for them takes long
+
 
 class CheckSpec(Struct, frozen=True):
     """What a shard checks.
@@ -111,7 +113,7 @@ class Findings:
         wanted = {p.pointer for p in found if p.pointer and not p.column}
         # Problems without a pointer are about the line or the record as a whole.
         columns = {}
-        if wanted and not isinstance(line, LongLine):
+        if wanted and not isinstance(line, LongLine) and len(line) <= _PLACED_BYTES:
             columns = json_scan.columns(line.decode(), wanted)
         self.add(
             [

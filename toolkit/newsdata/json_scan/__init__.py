@@ -11,6 +11,6 @@ expressions are possessive, so that no line takes them more than linear time.
 """
 
 from newsdata.json_scan.columns import columns
-from newsdata.json_scan.faults import MAX_DEPTH, MAX_FAULTS, Fault, faults
+from newsdata.json_scan.faults import MAX_DEPTH, MAX_FAULTS, MAX_TOKENS, Fault, faults
 
-__all__ = ["MAX_DEPTH", "MAX_FAULTS", "Fault", "columns", "faults"]
+__all__ = ["MAX_DEPTH", "MAX_FAULTS", "MAX_TOKENS", "Fault", "columns", "faults"]

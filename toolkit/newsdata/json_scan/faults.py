@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from itertools import count
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -26,6 +27,9 @@ MAX_DEPTH = 64
 
 MAX_FAULTS = 100
 """Most faults that are given for one line."""
+
+MAX_TOKENS = 1_000_000
+"""Most tokens of a line that are looked at: a few seconds, and more than articles have."""
 
 MAX_INTEGER = 4300
 """Most characters of an integer: the limit of msgspec and of Python's `int`."""
@@ -73,7 +77,9 @@ def faults(line: str) -> Iterator[Fault]:
 
     Nothing follows a mistake in the grammar or nesting that is too deep, as no sense
     can be made of the rest. A key with a fault of its own is not compared with others.
-    Of more than `MAX_FAULTS` faults the last one given says that there are more.
+    Of more than `MAX_FAULTS` faults the last one given says that there are more. A line of
+    more than `MAX_TOKENS` tokens is read no further, and one without a fault till then has
+    that for its fault: it is for lines that a decoder has refused.
     """
     scan = _Scan(line)
     scan.run()
@@ -106,7 +112,16 @@ class _Scan:
 
     def run(self) -> None:
         """Scan to the end, or as far as it makes sense."""
-        while not self.over:
+        for tokens in count():
+            if self.over:
+                return
+            if tokens == MAX_TOKENS:
+                fact = (
+                    f"After {MAX_TOKENS:,} numbers, strings and signs the line is read no further."
+                )
+                hint = "One line is one article: see what else is in it."
+                self.add("json-line-length", self.at, fact, hint)
+                return
             self.at = end_of(_BLANK, self.line, self.at)
             if self.at == len(self.line):
                 if self.expected != END:
