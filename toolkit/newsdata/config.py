@@ -27,6 +27,7 @@ class SourceConfig(Struct, frozen=True):
     redistribution: Redistribution = "full"
     language: str | None = None
     optional: bool = False
+    columns: Mapping[str, str] = {}
 
     @property
     def rights(self) -> Rights:
@@ -108,10 +109,11 @@ def _contradictions(config: Config) -> Iterator[tuple[str, str]]:
         if source.name in names:
             yield f"{at}/name", f'Two sources are named "{source.name}".'
         names.add(source.name)
-        if source.format not in plugins.names("source"):
+        formats = ["auto", *plugins.names("source")]
+        if source.format not in formats:
             yield (
                 f"{at}/format",
-                f'There is no source format "{source.format}"; known are {", ".join(plugins.names("source"))}.',
+                f'There is no source format "{source.format}"; known are {", ".join(formats)}.',
             )
         path = PurePosixPath(source.path)
         if path.is_absolute() or ".." in path.parts:

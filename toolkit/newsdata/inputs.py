@@ -15,6 +15,7 @@ import msgspec
 from newsdata.files import FileInfo, describe
 from newsdata.model import ArticleId
 from newsdata.problems import Problem
+from newsdata.streams import is_compressed, without_suffix
 
 SUBMISSIONS: Final = "data/submissions/**/*.jsonl"
 """Where people's labels lie in a project."""
@@ -70,7 +71,19 @@ def has_wildcard(pattern: str) -> bool:
 
 def article_id(name: str, pattern: str) -> str:
     """Path below the source's folder without the suffix: stable, and readable."""
-    return Path(name).relative_to(fixed_folder(pattern)).with_suffix("").as_posix()
+    inside = Path(name).relative_to(fixed_folder(pattern)).as_posix()
+    return stem(inside)
+
+
+def stem(name: str) -> str:
+    """A path without its suffix, and without that of a compressed file: `a/b` of `a/b.html.gz`."""
+    return Path(without_suffix(name)).with_suffix("").as_posix()
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or a folder that it is in is hidden, or made by a system beside it."""
+    parts = name.split("/")
+    return any(p.startswith(".") and p not in (".", "..") for p in parts) or "__MACOSX" in parts
 
 
 def bad_name(file: str, id_of_file: str, by_line: bool) -> Problem | None:
@@ -109,7 +122,7 @@ def scan(path: Path, name: str, *, by_line: bool) -> tuple[FileInfo, int, list[t
     if not stat.S_ISREG(status.st_mode):
         raise OSError(0, "This is not a regular file")
     info = describe(path, name)
-    long = by_line and info.bytes > SHARD_BYTES
+    long = by_line and info.bytes > SHARD_BYTES and not is_compressed(path)
     return info, status.st_mtime_ns, cuts(path, SHARD_BYTES) if long else [(0, 1)]
 
 

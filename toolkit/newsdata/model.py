@@ -41,6 +41,7 @@ Context = Annotated[str, Meta(max_length=32)]
 Status = Literal["gold", "suggested", "rejected"]
 Verdict = Literal["gold", "rejected"]
 Redistribution = Literal["full", "standoff"]
+Basis = Literal["byte order mark", "transport", "declaration", "detection"]
 
 
 class _Value(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -111,10 +112,11 @@ class DocumentLabel(_Value, frozen=True):
 
 
 class Rights(_Value, frozen=True):
-    """Licence of the text, and whether a release may carry it."""
+    """Licence of the text, whether a release may carry it, and what its owner says."""
 
     license: License
     redistribution: Redistribution
+    statement: str | None = None
 
 
 class Tool(_Value, frozen=True):
@@ -124,14 +126,28 @@ class Tool(_Value, frozen=True):
     version: Version
 
 
+class Encoding(_Value, frozen=True):
+    """The encoding of the raw bytes, and what it was known by."""
+
+    name: Name
+    basis: Basis
+
+
 class Provenance(_Value, frozen=True):
-    """Where a record came from: raw file, its bytes' SHA-256, what read it."""
+    """Where a record came from: raw file, its bytes' SHA-256, what read it.
+
+    `fields` says for each field of the record that was found in the article's
+    metadata where it was found. Without `encoding`, the bytes were UTF-8.
+    """
 
     file: Text
     sha256: Sha256
     converter: Tool
     line: Line | None = None
     suggesters: tuple[Tool, ...] = ()
+    encoding: Encoding | None = None
+    fields: tuple[Attribute, ...] = ()
+    retrieved: Moment | None = None
 
 
 class Record(_Value, frozen=True):
@@ -150,6 +166,7 @@ class Record(_Value, frozen=True):
     title: str | None = None
     byline: str | None = None
     section: str | None = None
+    publisher: str | None = None
     published: Moment | None = None
     modified: Moment | None = None
     language: Language | None = None

@@ -43,3 +43,22 @@ def get(kind: str, name: str) -> ModuleType:
     if name not in places:
         raise CannotRun(f'There is no {kind} "{name}".', hint=f"Known are: {', '.join(places)}.")
     return import_module(places[name])
+
+
+def installed(distribution: str) -> str:
+    """The version of a distribution, `""` when it is not installed."""
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def require(module: str, extra: str) -> ModuleType:
+    """A module that an optional part needs. Raises `CannotRun` with the line that installs it."""
+    try:
+        return import_module(module)
+    except ImportError:
+        raise CannotRun(
+            f"This needs {module.partition('.')[0]}, which is not installed.",
+            hint=f"Install it: python -m pip install 'newsdata[{extra}]'",
+        ) from None

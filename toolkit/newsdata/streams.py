@@ -2,16 +2,24 @@
 
 import io
 import lzma
+import os
+import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tarfile import TarError
 from typing import IO, Any, Final
+from zipfile import BadZipFile
 
 SAFE_BYTES: Final = 64 << 20
 """What any compressed file may expand to."""
 MAX_RATIO: Final = 250
 """Beyond that, how many times its size. Text reaches 10, repetitive records 100."""
+SUFFIXES: Final = (".gz", ".bz2", ".xz", ".zst")
+"""How the names of compressed files end."""
+_BUFFER: Final = 1 << 18
 
 
 class ExpandsError(Exception):
@@ -23,24 +31,71 @@ class DamagedError(Exception):
 
 
 def is_compressed(path: Path) -> bool:
-    """Whether a file is compressed, going by its name."""
-    return path.suffix in _OPENERS
+    """Whether a file is compressed, going by its first bytes. Raises OSError."""
+    with path.open("rb") as file:
+        return _opener(file.read(_MAGIC_BYTES)) is not None
+
+
+def without_suffix(name: str) -> str:
+    """A file's name without the suffix that says that it is compressed."""
+    return next((name.removesuffix(each) for each in SUFFIXES if name.endswith(each)), name)
 
 
 @contextmanager
 def open_bytes(path: Path) -> Iterator[IO[bytes]]:
-    """A file's bytes, decompressed when its name ends in .gz, .bz2 or .xz.
+    """A file's bytes, decompressed when they are those of gzip, bzip2, xz or zstd.
 
     Raises OSError when it cannot be opened. Reading from what is given raises
-    `ExpandsError` and `DamagedError`.
+    `ExpandsError` and `DamagedError`; only a file that is not compressed can seek.
     """
     with path.open("rb") as raw:
-        opener = _OPENERS.get(path.suffix)
-        if opener is None:
+        if _opener(_peek(raw)) is None:
             yield raw
         else:
-            with opener(raw) as expanded:
-                yield io.BufferedReader(_Guarded(expanded, raw), 1 << 18)
+            yield expanded(raw, Budget(raw))
+
+
+class Budget:
+    """How many bytes may come out of a file, whatever it is made of."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._left = max(SAFE_BYTES, MAX_RATIO * os.fstat(file.fileno()).st_size)
+
+    def spend(self, size: int) -> None:
+        """Take note of bytes that came out. Raises `ExpandsError` when they are too many."""
+        self._left -= size
+        if self._left < 0:
+            raise ExpandsError
+
+
+def expanded(raw: IO[bytes], budget: Budget) -> IO[bytes]:
+    """A stream that can be peeked into, decompressed by what its first bytes say.
+
+    `raw` need not seek; a file compressed twice is decompressed twice.
+    """
+    stream = raw if hasattr(raw, "peek") else guarded(raw, budget)
+    for _ in range(_LAYERS):
+        opener = _opener(_peek(stream))
+        if opener is None:
+            break
+        stream = guarded(opener(stream), budget, stream)
+    return stream
+
+
+def guarded(stream: Any, budget: Budget, raw: IO[bytes] | None = None) -> IO[bytes]:
+    """A stream whose errors are `DamagedError`, and that spends from a budget.
+
+    `raw` is what it is decompressed from, to say where that is damaged.
+    """
+    return io.BufferedReader(_Guarded(stream, budget, raw), _BUFFER)
+
+
+_LAYERS: Final = 3  # a compressed file in a compressed file happens; more is a trap
+
+
+def _peek(raw: Any) -> bytes:
+    head: bytes = raw.peek(_MAGIC_BYTES)[:_MAGIC_BYTES]
+    return head
 
 
 def _gzip(raw: IO[bytes]) -> Any:
@@ -55,20 +110,34 @@ def _bz2(raw: IO[bytes]) -> Any:
     return bz2.BZ2File(raw)
 
 
-_OPENERS: Mapping[str, Callable[[IO[bytes]], Any]] = {
-    ".gz": _gzip,
-    ".bz2": _bz2,
-    ".xz": lzma.LZMAFile,
+def _zstd(raw: IO[bytes]) -> Any:
+    if sys.version_info >= (3, 14):
+        from compression.zstd import ZstdFile
+    else:
+        from backports.zstd import ZstdFile
+    return ZstdFile(raw)
+
+
+_OPENERS: Final[Mapping[bytes, Callable[[IO[bytes]], Any]]] = {
+    b"\x1f\x8b": _gzip,
+    b"BZh": _bz2,
+    b"\xfd7zXZ\x00": lzma.LZMAFile,
+    b"\x28\xb5\x2f\xfd": _zstd,
 }
+_MAGIC_BYTES: Final = 6
+
+
+def _opener(head: bytes) -> Callable[[IO[bytes]], Any] | None:
+    return next((opener for magic, opener in _OPENERS.items() if head.startswith(magic)), None)
 
 
 class _Guarded(io.RawIOBase):
-    """A decompressed stream that keeps an eye on how much came out of how little."""
+    """A decompressed stream that keeps an eye on how much comes out."""
 
-    def __init__(self, expanded: Any, raw: IO[bytes]) -> None:
+    def __init__(self, expanded: Any, budget: Budget, raw: IO[bytes] | None) -> None:
         self._expanded = expanded
+        self._budget = budget
         self._raw = raw
-        self._out = 0
 
     def readable(self) -> bool:
         return True
@@ -76,10 +145,24 @@ class _Guarded(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             data: bytes = self._expanded.read(len(buffer))
-        except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
-            raise DamagedError(str(error)) from error
+        except _broken() as error:
+            raise DamagedError(f"{error}{self._where()}") from error
         buffer[: len(data)] = data
-        self._out += len(data)
-        if self._out > SAFE_BYTES and self._out > MAX_RATIO * self._raw.tell():
-            raise ExpandsError
+        self._budget.spend(len(data))
         return len(data)
+
+    def _where(self) -> str:
+        try:
+            return f" (at byte {self._raw.tell():,} of the compressed data)" if self._raw else ""
+        except OSError:
+            return ""
+
+
+@cache
+def _broken() -> tuple[type[Exception], ...]:
+    """What damaged data raise. OSError is the gzip module's, EOFError that of a sudden end."""
+    if sys.version_info >= (3, 14):
+        from compression.zstd import ZstdError
+    else:
+        from backports.zstd import ZstdError
+    return (OSError, EOFError, zlib.error, lzma.LZMAError, ZstdError, BadZipFile, TarError)

@@ -1,4 +1,4 @@
-"""The only place where bytes become text, and text becomes its hash."""
+"""The text of an article: what may stand in it, its hash, and its places."""
 
 import hashlib
 import re
@@ -11,14 +11,6 @@ MAX_ARTICLE_BYTES = 10_000_000
 
 _AROUND = 30
 _EXCERPT = 80
-
-_UTF8_BOM = b"\xef\xbb\xbf"
-_BOMS = {
-    b"\xff\xfe\x00\x00": "UTF-32-LE",
-    b"\x00\x00\xfe\xff": "UTF-32-BE",
-    b"\xff\xfe": "UTF-16-LE",
-    b"\xfe\xff": "UTF-16-BE",
-}
 
 # Everything of category Cc but tab, newline and U+0085, which is a line break
 # in some systems' text. A carriage return is a newline by the time we look.
@@ -33,25 +25,11 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def decode(data: bytes, file: str) -> str | Problem:
-    """The text that the bytes of an article hold, or why there is none.
+def clean(text: str, file: str) -> str | Problem:
+    """The text of an article as a record holds it, or why there is none.
 
-    A UTF-8 byte order mark is taken off and `\\r\\n` and `\\r` become `\\n`;
-    nothing else is changed.
+    `\\r\\n` and `\\r` become `\\n`; nothing else is changed.
     """
-    for bom, encoding in _BOMS.items():
-        if data.startswith(bom):
-            return Problem(
-                "file-utf16",
-                f"The file starts with the byte order mark of {encoding}.",
-                f"Save it as UTF-8: iconv -f {encoding[:6]} -t UTF-8 {file}",
-                file=file,
-            )
-    body = data.removeprefix(_UTF8_BOM)
-    try:
-        text = body.decode()
-    except UnicodeDecodeError as error:
-        return _not_utf8(body, error, len(data) - len(body), file)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         fact = "The file is blank." if text else "The file is empty."
@@ -113,20 +91,3 @@ def excerpt(text: str, start: int, end: int) -> Snippet:
     end = max(start, min(end, end_of_line))
     last = min(end_of_line, max(end, start) + _AROUND)
     return Snippet(text[first:last], start - first, end - first)
-
-
-def _not_utf8(data: bytes, error: UnicodeDecodeError, skipped: int, file: str) -> Problem:
-    """`skipped` is how many bytes of the file stand before `data`."""
-    before = data[: error.start].decode().replace("\r\n", "\n").replace("\r", "\n")
-    line, column = place(before, len(before))
-    after = data[error.start : error.start + 80].decode(errors="replace")
-    snippet = excerpt(before + after, len(before), len(before) + 1)
-    return Problem(
-        "file-encoding",
-        f"Byte 0x{data[error.start]:02X} at byte offset {error.start + skipped} is not UTF-8.",
-        f"If the file is Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 {file}",
-        file=file,
-        line=line,
-        column=column,
-        snippet=snippet,
-    )

@@ -8,19 +8,20 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from newsdata import inputs, plugins
+from newsdata import inputs, plugins, reading
 from newsdata._version import __version__
 from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo
 from newsdata.problems import Reject, RejectedSubmission
+from newsdata.reading import AUTO
 from newsdata.sources import RawFile
 
 BUCKET_BYTES: Final = 64 << 20
 
 
 class Part(Struct, frozen=True):
-    """A file, or a range of its lines, that a shard reads.
+    """A file, or a range of its lines, that a shard reads: `bytes` from `offset` on.
 
     `size_all` and `modified` (nanoseconds) tell a file that changed since.
     """
@@ -28,6 +29,7 @@ class Part(Struct, frozen=True):
     format: str
     raw: RawFile
     offset: int
+    bytes: int
     size_all: int
     modified: int
 
@@ -45,11 +47,9 @@ class Plan(Struct):
 
     def key(self, config: Config) -> str:
         """The build: SHA-256 over all that its content follows from."""
-        programs = [("source", s.format) for s in config.sources]
-        programs += [("suggester", name) for name in config.suggest]
         facts = {
             "newsdata": __version__,
-            "programs": sorted({(*p, plugins.get(*p).VERSION) for p in programs}),
+            "programs": _programs(config),
             "configuration": config,
             "inputs": self.inputs,
             "submissions": self.submissions,
@@ -63,12 +63,27 @@ class Plan(Struct):
 
     def shards(self) -> Iterator[list[Part]]:
         """The parts in groups that are read together."""
-        return inputs.groups(self.parts, lambda part: part.raw.size, inputs.SHARD_BYTES)
+        return inputs.groups(self.parts, lambda part: part.bytes, inputs.SHARD_BYTES)
 
     def buckets(self) -> int:
         """How many buckets: a power of two, so that growth splits and never mixes."""
         total = sum(file.bytes for file in self.inputs)
         return 1 << max(0, (total - 1) // BUCKET_BYTES).bit_length()
+
+
+def _programs(config: Config) -> list[tuple[str, ...]]:
+    """Everything that decides on what comes of the inputs, with its version."""
+    formats = {source.format for source in config.sources}
+    if AUTO in formats:
+        formats = set(plugins.names("source"))
+    found = []
+    for name in formats:
+        source = plugins.get("source", name)
+        found.append(("source", name, source.VERSION))
+        found += [("library", name, plugins.installed(name)) for name in source.LIBRARIES]
+    for name in config.suggest:
+        found.append(("suggester", name, plugins.get("suggester", name).VERSION))
+    return sorted(set(found))
 
 
 def make(project: Path, config: Config, on_file: Callable[[], None]) -> Plan:
@@ -86,7 +101,6 @@ def make(project: Path, config: Config, on_file: Callable[[], None]) -> Plan:
         taken.update(names)
         if not names and not inputs.has_wildcard(source.path):
             plan.awaited.append(inputs.article_id(source.path, source.path))
-        by_line = plugins.get("source", source.format).BY_LINE
         for name in names:
             raw = RawFile(
                 file=name,
@@ -95,8 +109,9 @@ def make(project: Path, config: Config, on_file: Callable[[], None]) -> Plan:
                 source=source.name,
                 rights=source.rights,
                 language=source.language,
+                columns=source.columns,
             )
-            _add_input(plan, project, raw, source.format, by_line)
+            _add_input(plan, project, raw, source.format)
             on_file()
     for name in inputs.match(project, inputs.SUBMISSIONS):
         _add_submissions(plan, project, name)
@@ -111,7 +126,9 @@ def _hint_for_empty(project: Path, pattern: str) -> str:
     return "Put articles there, correct the path, or say optional = true."
 
 
-def _add_input(plan: Plan, project: Path, raw: RawFile, format_: str, by_line: bool) -> None:
+def _add_input(plan: Plan, project: Path, raw: RawFile, format_: str) -> None:
+    format_ = reading.format_of(project / raw.file, format_, raw.file)
+    by_line = format_ != AUTO and bool(plugins.get("source", format_).BY_LINE)
     if problem := inputs.bad_name(raw.file, raw.article_id, by_line):
         plan.rejects.append(Reject(problem.file, 0, "", (problem,)))
         return
@@ -126,9 +143,12 @@ def _add_input(plan: Plan, project: Path, raw: RawFile, format_: str, by_line: b
     ends = [offset for offset, _ in cuts[1:]] + [info.bytes]
     for (offset, first_line), end in zip(cuts, ends, strict=True):
         part = msgspec.structs.replace(
-            raw, sha256=info.sha256, first_line=first_line, size=end - offset
+            raw,
+            sha256=info.sha256,
+            first_line=first_line,
+            size=end - offset if len(cuts) > 1 else -1,
         )
-        plan.parts.append(Part(format_, part, offset, info.bytes, modified))
+        plan.parts.append(Part(format_, part, offset, end - offset, info.bytes, modified))
 
 
 def _add_submissions(plan: Plan, project: Path, name: str) -> None:

@@ -4,37 +4,51 @@ A source is a module of this package, or one that a third party registered under
 the entry-point group `newsdata.sources`. It has
 
 - `VERSION`, a string: changes when the same bytes give other records;
+- `LIBRARIES`, a tuple of strings: distributions whose version decides, too, on what
+  is read;
 - `BY_LINE`, a bool: True when every line is an article of its own, so that a
   large file may be read in parts;
+- `VERSIONED`, a bool: True when its ids name an article through all its versions,
+  so that of two with one id the newer stands. Its labels are those of the markup, and
+  kept as far as the project's scheme has them;
+- `recognise(head, name)`: why a file is of this kind, going by its first bytes (up
+  to 64 KB, decompressed) and its name, in a few words; `""` when it is not;
 - `read(file, raw)`: yields an `Article` or a `Reject` for each article, in the
   order of the file, without holding more than one.
 
+A file is read as a stream, which may be a decompressed one or a member of an
+archive: a source does not seek. No source ever opens a network connection.
 A record's text is frozen here: offsets count its code points from now on.
 """
 
-from collections.abc import Iterator
-from typing import IO, Protocol
+from collections.abc import Iterator, Mapping
+from typing import IO, Final, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from newsdata.model import SCHEMA_VERSION, Provenance, Record, Rights, Tool
-from newsdata.problems import Reject
+from newsdata.problems import Problem, Reject
 from newsdata.text import sha256
+
+HEAD_BYTES: Final = 1 << 16
+"""How much of a file `recognise` sees."""
 
 
 class RawFile(Struct, frozen=True):
     """What a source is told about the file, or part of a file, that it reads.
 
     Attributes:
-        file: Path relative to the project folder, with forward slashes.
-        sha256: Hash of the whole file's bytes.
+        file: Path relative to the project folder, with forward slashes; of a member
+            of an archive, its path in it follows after `!/`.
+        sha256: Hash of the whole file's bytes; of a member, those of the archive.
         article_id: Id of the article, for formats that hold one a file.
         source: Name of the source in newsdata.toml.
         rights: Rights of articles that do not state their own.
         language: Language of articles that do not state it.
         first_line: Number of the first line of the part.
         size: Bytes to read from where the file stands, -1 for all.
+        columns: For tables, the column of each field of a record.
     """
 
     file: str
@@ -45,20 +59,28 @@ class RawFile(Struct, frozen=True):
     language: str | None = None
     first_line: int = 1
     size: int = -1
+    columns: Mapping[str, str] = {}
 
 
 class Article(Struct, frozen=True):
-    """A record, and its line in the raw file where a line is an article, else 0."""
+    """A record, its line in the raw file where a line is an article, else 0, and
+    what is wrong with it that did not stop it (warnings)."""
 
     record: Record
     line: int = 0
+    problems: tuple[Problem, ...] = ()
 
 
 class Source(Protocol):
     """What the pipeline needs of a source module."""
 
     VERSION: str
+    LIBRARIES: tuple[str, ...]
     BY_LINE: bool
+    VERSIONED: bool
+
+    def recognise(self, head: bytes, name: str) -> str:
+        """Why a file is of this kind, or `""`."""
 
     def read(self, file: IO[bytes], raw: RawFile) -> Iterator[Article | Reject]:
         """The articles of a file, in its order."""

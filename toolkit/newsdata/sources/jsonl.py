@@ -16,10 +16,27 @@ from newsdata.jsonl import LongLine, lines
 from newsdata.model import SCHEMA_VERSION, Provenance, Record, Tool
 from newsdata.problems import Reject
 from newsdata.sources import Article, RawFile
+from newsdata.streams import without_suffix
 from newsdata.text import sha256
 
 VERSION = "1"
+LIBRARIES = ()
 BY_LINE = True
+VERSIONED = False
+
+
+def recognise(head: bytes, name: str) -> str:
+    """A name that ends in .jsonl, or a JSON object with a text on the first line."""
+    if without_suffix(name.lower()).endswith((".jsonl", ".ndjson")):
+        return "the name ends in .jsonl"
+    first = head.removeprefix(decoding.BOM).lstrip().partition(b"\n")[0]
+    try:
+        document = msgspec.json.decode(first)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return ""
+    if isinstance(document, dict) and "text" in document:
+        return "its first line is a JSON object with a text"
+    return ""
 
 
 def read(file: IO[bytes], raw: RawFile) -> Iterator[Article | Reject]:

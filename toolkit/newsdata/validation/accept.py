@@ -2,11 +2,11 @@
 
 import hashlib
 
+from newsdata.graphemes import is_boundary
 from newsdata.model import Record, Span
 from newsdata.scheme import LabelScheme
 from newsdata.text import MAX_ARTICLE_BYTES, has_control
 from newsdata.validation import relations, rights
-from newsdata.validation.graphemes import is_boundary
 from newsdata.validation.text import is_date
 
 
@@ -64,9 +64,10 @@ class Accept:
             live += 1
             layer, start, end = span.layer, span.start, span.end
             who = (layer, span.annotator)
-            places.add((who, start, end))
             if layer not in self._ruled:
+                places.add((who, start, end, span.label))
                 continue
+            places.add((who, start, end, ""))
             before = ends.get(who)
             if before is None:
                 ends[who] = [(start, end)]

@@ -24,8 +24,9 @@ def check(record: Record, scheme: LabelScheme) -> Iterator[Problem]:
                 pointer=f"/spans/{index}/id",
             )
     for group in layers(record.spans).values():
-        yield from _same_place(group, record.text)
         layer = scheme.layers.get(group[0][1].layer)
+        ruled = layer is None or layer.overlap != "any"
+        yield from _same_place(group, record.text, one_label=ruled)
         if layer and layer.overlap != "any":
             yield from _overlaps(group, layer.overlap, record.text)
 
@@ -42,11 +43,12 @@ def layers(spans: Sequence[Span]) -> dict[tuple[str, str | None], list[Numbered]
     return found
 
 
-def _same_place(group: list[Numbered], text: str) -> Iterator[Problem]:
+def _same_place(group: list[Numbered], text: str, *, one_label: bool) -> Iterator[Problem]:
     first: dict[object, Span] = {}
     for index, span in group:
         parts = tuple((part.start, part.end) for part in span.fragments)
-        other = first.setdefault((span.start, span.end, parts), span)
+        label = "" if one_label else span.label
+        other = first.setdefault((span.start, span.end, parts, label), span)
         if other is span:
             continue
         if other.label == span.label:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from newsdata.graphemes import is_boundary
 from newsdata.model import Fragment, Record, Span
 from newsdata.problems import Problem
 from newsdata.schemas import quote
 from newsdata.scheme import LabelScheme
 from newsdata.text import excerpt
-from newsdata.validation.graphemes import is_boundary
 from newsdata.validation.offsets import Diagnosis, diagnose
 from newsdata.validation.readings import Stated
 
