@@ -224,7 +224,7 @@ def _is_damaged_utf8(data: bytes) -> bool:
     """
     text = data.decode(errors="replace")
     bad = text.count(_REPLACEMENT)
-    return len(_NOT_ASCII.findall(text)) - bad > bad
+    return 0 < bad <= len(_NOT_ASCII.findall(text)) - bad
 
 
 def _not_utf8(data: bytes, error: UnicodeDecodeError, file: str) -> Problem:
