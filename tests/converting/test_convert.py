@@ -80,7 +80,7 @@ def test_an_archive_whose_names_mislead_is_refused(tmp_path: Path, names: list[s
     with zipfile.ZipFile(archive, "w") as packed:
         for name in names:
             packed.writestr(name, "T1\tX 0 1\tx\n")
-    with pytest.raises(CannotRun, match="leads out of the archive|is there twice"):
+    with pytest.raises(CannotRun, match=r"leads out of the archive|is there twice"):
         convert(str(archive), str(tmp_path / "r.jsonl"))
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
 

@@ -17,13 +17,13 @@ _STRENGTH: Final = {"": 0, " ": 1, "\t": 2, "\n": 3, "\n\n": 4}
 
 
 class _Mark:
-    __slots__ = ("attributes", "label", "layer", "start")
+    __slots__ = ("attributes", "end", "label", "layer", "start")
 
     def __init__(self, layer: str, label: str, attributes: tuple[Attribute, ...]) -> None:
         self.layer = layer
         self.label = label
         self.attributes = attributes
-        self.start = -1
+        self.start = self.end = -1
 
 
 class Composer:
@@ -43,7 +43,7 @@ class Composer:
         self._length = 0
         self._pending = ""
         self._waiting: list[_Mark] = []
-        self._spans: list[tuple[int, int, str, str, tuple[Attribute, ...]]] = []
+        self._marks: list[_Mark] = []
         self.replaced = 0
 
     def add(self, text: str) -> None:
@@ -72,14 +72,12 @@ class Composer:
         """Label what is added meanwhile."""
         given = tuple(Attribute(key[:128], value) for key, value in (attributes or {}).items())
         mark = _Mark(layer, label, given)
+        self._marks.append(mark)
         self._waiting.append(mark)
         yield
-        if mark.start >= 0:
-            self._spans.append((mark.start, self._length, layer, label, given))
-        elif self._waiting and self._waiting[-1] is mark:
-            self._waiting.pop()
-        else:
-            self._waiting.remove(mark)
+        mark.end = self._length
+        if mark.start < 0:
+            self._waiting.pop()  # all that were opened within are closed
 
     @contextmanager
     def block(
@@ -104,10 +102,11 @@ class Composer:
         """
         text = self.text
         found: dict[tuple[object, ...], Span] = {}
-        for start, end, layer, label, attributes in sorted(
-            self._spans, key=lambda span: (span[0], -span[1])
-        ):
-            start, end = _whole(text, start, end)
+        marks = (mark for mark in self._marks if mark.start >= 0)
+        # The sort is stable: of two at one place, the outer comes first.
+        for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+            start, end = _whole(text, mark.start, mark.end)
+            layer, label = mark.layer, mark.label
             # A stretch is one part of the article; it may be marked in many ways.
             key = (layer, start, end) if layer == "structure" else (layer, label, start, end)
             if key not in found:
@@ -119,7 +118,7 @@ class Composer:
                     end=end,
                     text=text[start:end],
                     status="gold",
-                    attributes=attributes,
+                    attributes=mark.attributes,
                 )
         return tuple(found.values())
 
