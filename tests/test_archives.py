@@ -128,10 +128,8 @@ def test_a_tar_that_breaks_off_gives_the_files_before(tmp_path: Path) -> None:
     name, first = next(found)
     assert not isinstance(first, Problem)
     assert (name, first.read()) == ("a.txt", TEXT)
-    name, second = next(found)
-    assert not isinstance(second, Problem)
     with pytest.raises(DamagedError):
-        second.read()
+        [file.read() for _, file in found if not isinstance(file, Problem)]
 
 
 def test_a_damaged_or_encrypted_zip_says_so(tmp_path: Path) -> None:
