@@ -1,6 +1,8 @@
 """What the tests of formats share: reading bytes, writing records, comparing them."""
 
+import gzip
 import io
+import zlib
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -60,6 +62,18 @@ def files_of(folder: Path) -> dict[str, bytes]:
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file()
+    }
+
+
+def unpacked(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files as they are before they are compressed, which not every zlib does alike."""
+    return {
+        name: gzip.decompress(data)
+        if data[:2] == b"\x1f\x8b"
+        else zlib.decompress(data)
+        if name.endswith(".spacy")
+        else data
+        for name, data in files.items()
     }
 
 
