@@ -219,3 +219,25 @@ def test_no_bytes_make_a_format_fail(name: str, data: bytes) -> None:
     }
     for found in read(module, files, main):
         assert found.problems or is_sound(found.record)  # type: ignore[union-attr]
+
+
+INPUTS = [
+    pytest.param(name, case / "input", id=f"{name}/{case.name}")
+    for name in FORMATS
+    for case in sorted((GOLDEN / name).glob("*"))
+    if (case / "input").is_dir()
+]
+
+
+@pytest.mark.parametrize(("name", "folder"), INPUTS)
+def test_no_other_format_takes_a_golden_input_for_its_own(name: str, folder: Path) -> None:
+    heads = {file: data[:65536] for file, data in _decompressed(files_of(folder)).items()}
+    taken = {
+        other: reason
+        for other in FORMATS
+        for file, head in heads.items()
+        if (reason := plugins.get("format", other).recognise(head, file))
+    }
+    assert set(taken) <= {name}, taken
+    # A guess gives its reason, with the name of the file.
+    assert all(any(file in reason for file in heads) for reason in taken.values())

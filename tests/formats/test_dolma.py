@@ -63,7 +63,7 @@ def test_both_files_have_the_documented_fields_and_line_up(records: list[Record]
     assert [each.id for each in attributes] == [record.id for record in records]
     for document, each in zip(documents, attributes, strict=True):
         for name, places in each.attributes.items():
-            assert len(name.split("__")) == 3
+            assert len(name.split("__")) == (4 if "__document__" in name else 3)
             assert all(0 <= start < end <= len(document.text) for start, end, _ in places)
 
 
@@ -136,3 +136,16 @@ def test_rows_out_of_line_find_their_documents() -> None:
 def test_an_unknown_source_is_not_an_empty_one() -> None:
     data = b'{"id": "a", "text": "Mira.", "source": ""}'
     assert only(read(DOLMA, {"a.jsonl": data})).record.source is None
+
+
+def test_an_annotator_who_is_called_like_the_experiment_stays_who_they_are() -> None:
+    line = (GOLDEN / "write" / "records.jsonl").read_bytes().splitlines()[0]
+    record = fit(msgspec.json.decode(line, type=Record), DOLMA.CAPABILITY, "expand")[0]
+    names = ["newsdata", "newsdata%", "a__b", "_", None, "document"]
+    spans = tuple(
+        msgspec.structs.replace(record.spans[0], id=f"{n}", annotator=name)
+        for n, name in enumerate(names)
+    )
+    files = written(DOLMA, [msgspec.structs.replace(record, spans=spans)])
+    found = [document for document in read(DOLMA, files) if isinstance(document, Document)]
+    assert [span.annotator for span in found[0].record.spans] == names

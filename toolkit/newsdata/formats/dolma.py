@@ -5,8 +5,10 @@ them: lists of start, end and score, under names such as `experiment__tagger__la
 tagger is the layer, the experiment the annotator. A number instead of a list is a score of
 the whole document. Attributes that the mixer has put into the documents are read, too.
 
-Written are such files, under the experiment `newsdata` for spans and `newsdata_document` for
-labels of documents. A score of 1 that is a whole number says that there is none.
+Written are such files, with `newsdata` for the experiment where nobody is said to have made
+the labels. Labels of documents are called `experiment__document__layer__label`, and go from
+the beginning of the text to its end, as Dolma's own do. A score of 1 that is a whole number
+says that there is none.
 
 Specification: https://github.com/allenai/dolma/blob/main/docs/data-format.md, which counts
 as Python does: code points
@@ -25,12 +27,17 @@ from msgspec import Struct
 
 from newsdata.formats import ARTICLE_FIELDS, Builder, Capability, Document, Given, Writing
 from newsdata.formats._json import Unheld, identifier, mapping, outline, place, score, values
-from newsdata.model import Attribute, Record, Tool
+from newsdata.model import Attribute, DocumentLabel, Record, Span, Tool
 from newsdata.problems import Problem, Reject
 
 VERSION: Final = "1"
 CAPABILITY: Final = Capability(
-    offsets="code points", layers=True, labels=True, scores=True, fields=ARTICLE_FIELDS
+    offsets="code points",
+    layers=True,
+    labels=True,
+    annotators=True,
+    scores=True,
+    fields=ARTICLE_FIELDS,
 )
 SUFFIXES: Final = (".jsonl.gz", ".jsonl", ".json.gz", ".json", ".jsonl.bz2", ".jsonl.xz")
 BESIDE: Final = ()
@@ -39,7 +46,9 @@ FOLDER: Final = True
 _TEXTS: Final = "documents"
 _SAID: Final = "attributes"
 _OURS: Final = "newsdata"
-_WHOLE: Final = "newsdata_document"
+_NAMESAKE: Final = "newsdata%"
+"""The experiment of an annotator who is called like ours; no name is escaped to it."""
+_WHOLE: Final = "document"
 _KEYS: Final = frozenset({"id", "text", "source", "created", "metadata", "attributes"})
 _OPTIONAL: Final = _KEYS | {"added", "version"}
 _UNHELD: Final = {field: field for field in ARTICLE_FIELDS if field not in ("source", "published")}
@@ -210,11 +219,17 @@ class _Attributes:
 
     def add(self, name: str, value: object, pointer: str) -> None:
         """Add the spans of an attribute, or the label that it is."""
-        *before, label = name.split("__", 2)
-        experiment = before[0] if len(before) == 2 else ""
+        parts = name.split("__")
+        # Four parts are ours: in other people's names the rest is the label.
+        whole = len(parts) == 4 and parts[1] == _WHOLE
+        if whole:
+            del parts[1]
+        *before, label = "__".join(parts).split("__", 2)
         layer = _plain(before[-1]) if before else ""
         ours = self._given.names.read(_plain(label), layer=layer)
-        who: dict[str, Any] = {} if experiment in ("", _OURS, _WHOLE) else {"annotator": experiment}
+        who: dict[str, Any] = {}
+        if len(before) == 2 and before[0] not in ("", _OURS):
+            who["annotator"] = _OURS if before[0] == _NAMESAKE else _plain(before[0])
         if _is_number(value):
             self._builder.label(ours, pointer=pointer, **_sure(value), **who)
             return
@@ -225,8 +240,8 @@ class _Attributes:
             where = place(*each[:2]) if isinstance(each, list) and len(each) == 3 else None
             if where is None or not _is_number(each[2]):
                 self._wrong("An attribute is no start, end and score.", f"{pointer}/{number}")
-            elif experiment == _WHOLE:
-                self._builder.label(ours, pointer=f"{pointer}/{number}", **_sure(each[2]))
+            elif whole:
+                self._builder.label(ours, pointer=f"{pointer}/{number}", **_sure(each[2]), **who)
             else:
                 self._count += 1
                 self._builder.span(
@@ -292,12 +307,11 @@ def _text_row(record: Record) -> dict[str, Any]:
 def _label_row(record: Record, writing: Writing) -> dict[str, Any]:
     said: dict[str, list[tuple[int, int, float]]] = {}
     for span in record.spans:
-        name = _name(_OURS, span.layer, writing.names.write(span.layer, span.label, layers=True))
-        said.setdefault(name, []).append((span.start, span.end, _number(span.score)))
+        where = (span.start, span.end, _number(span.score))
+        said.setdefault(_name(span, writing), []).append(where)
     for label in record.labels:
-        own = writing.names.write(label.layer, label.label, layers=True)
-        place = (0, len(record.text), _number(label.score))
-        said.setdefault(_name(_WHOLE, label.layer, own), []).append(place)
+        where = (0, len(record.text), _number(label.score))
+        said.setdefault(_name(label, writing, _WHOLE), []).append(where)
     return {"id": record.id, "source": record.source or "", "attributes": said}
 
 
@@ -305,8 +319,12 @@ def _number(sure: float | None) -> float:
     return 1 if sure is None else sure
 
 
-def _name(experiment: str, layer: str, label: str) -> str:
-    return f"{experiment}__{_escaped(layer)}__{_escaped(label)}"
+def _name(item: Span | DocumentLabel, writing: Writing, *kind: str) -> str:
+    experiment = _OURS if item.annotator is None else _escaped(item.annotator)
+    if item.annotator == _OURS:
+        experiment = _NAMESAKE
+    label = writing.names.write(item.layer, item.label, layers=True)
+    return "__".join([experiment, *kind, _escaped(item.layer), _escaped(label)])
 
 
 def _escaped(name: str) -> str:
