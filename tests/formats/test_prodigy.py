@@ -2,7 +2,7 @@
 
 import html
 import json
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -29,7 +29,7 @@ def test_real_headlines_of_which_some_were_ignored() -> None:
     data = (folder("prodigy/news-headlines") / name).read_bytes()
     tasks = tasks_of(data)
     found = documents("prodigy", {name: data})
-    texts = [text for text, _ in groupby(task["text"] for task in tasks)]
+    texts = list(dict.fromkeys(task["text"] for task in tasks))
     assert [each.record.text for each in found] == texts
     counted = [
         (span["start"], span["end"], span["label"], task["answer"])
@@ -102,3 +102,16 @@ def test_each_annotator_and_status_is_a_task() -> None:
     assert len(tasks) == len(made)
     assert {task.get("answer") for task in tasks} == {"accept", "reject", None}
     assert {task.get("_annotator_id") for task in tasks} == {"kim", "rules", None}
+
+
+def test_tasks_on_one_text_meet_wherever_they_stand() -> None:
+    def task(text: str, start: int, annotator: str) -> bytes:
+        span = {"start": start, "end": start + 1, "label": "PERSON"}
+        said = {"text": text, "spans": [span], "answer": "accept", "_annotator_id": annotator}
+        return msgspec.json.encode(said) + b"\n"
+
+    lines = [task(f"Text {n}", m, f"a{m}") for m in range(3) for n in range(100)]
+    found = documents("prodigy", {"a.jsonl": b"".join(lines)})
+    assert [each.record.id for each in found] == [f"a#{n}" for n in range(1, 101)]
+    assert [each.line for each in found] == list(range(1, 101))
+    assert {tuple(s.annotator for s in e.record.spans) for e in found} == {("a0", "a1", "a2")}

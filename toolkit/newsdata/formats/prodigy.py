@@ -12,9 +12,11 @@ do. Spans keep their ids; `head_span` and `child_span` name them.
 Documentation: https://prodi.gy/docs/api-interfaces
 """
 
+import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from tempfile import TemporaryFile
 from typing import IO, Any, Final
 
 import msgspec
@@ -52,6 +54,7 @@ BESIDE: Final = ()
 FOLDER: Final = False
 
 _ANSWERS: Final[Mapping[str, Status]] = {"accept": "gold", "reject": "rejected"}
+_ASKED: Final = frozenset({"answer", "spans", "relations", "label", "options", "_input_hash"})
 _SAID: Final = {status: answer for answer, status in _ANSWERS.items()}
 
 
@@ -107,22 +110,39 @@ def read(file: IO[bytes], given: Given) -> Iterator[Document | Reject]:
 
 
 def _by_text(file: IO[bytes], given: Given) -> Iterator[list[_Task] | Reject]:
-    """The tasks that follow each other and are on one text."""
-    tasks: list[_Task] = []
-    for line, pointer, value in values(file, given.file):
-        task = None if isinstance(value, Problem) else _Task(line, pointer, mapping(value))
-        one = tasks and task and (task.text, task.id) == (tasks[0].text, tasks[0].id)
-        if tasks and not one:
-            yield tasks
-            tasks = []
-        if task is None:
-            yield Reject(given.file, line, "", (value,))
-        elif task.text is None:
-            yield _refuse(task, given)
-        else:
-            tasks.append(task)
-    if tasks:
-        yield tasks
+    """The tasks of each text, in the order in which the texts first come.
+
+    They may stand anywhere in the file, which is not held but laid down: the places of a
+    text's tasks are.
+    """
+    order: list[bytes | Reject] = []
+    places: dict[bytes, list[int]] = {}
+    with TemporaryFile(prefix="newsdata-") as laid:
+        for line, pointer, value in values(file, given.file):
+            if isinstance(value, Problem):
+                order.append(Reject(given.file, line, "", (value,)))
+                continue
+            task = _Task(line, pointer, mapping(value))
+            if task.text is None:
+                order.append(_refuse(task, given))
+                continue
+            # Texts that nobody was asked about yet may be the same and not be one.
+            alone = "" if _ASKED & task.said.keys() else f"{line}{pointer}"
+            key = hashlib.blake2b(f"{task.id}\0{task.text}\0{alone}".encode()).digest()
+            if key not in places:
+                order.append(key)
+            places.setdefault(key, []).append(laid.tell())
+            laid.write(msgspec.json.encode(task) + b"\n")
+        for each in order:
+            if isinstance(each, Reject):
+                yield each
+            else:
+                yield [_laid(laid, place) for place in places[each]]
+
+
+def _laid(laid: IO[bytes], place: int) -> _Task:
+    laid.seek(place)
+    return msgspec.json.decode(laid.readline(), type=_Task)
 
 
 def _refuse(task: _Task, given: Given) -> Reject:
