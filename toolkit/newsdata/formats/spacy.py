@@ -264,8 +264,14 @@ class _Doc:
         self._make_span = tokens.Span
         words, spaces = _words(Tokens.of(record))
         self.doc = tokens.Doc(vocab, words=words, spaces=spaces)
-        self._starts = {token.idx: token.i for token in self.doc}
-        self._ends = {token.idx + len(token): token.i + 1 for token in self.doc}
+        self._starts: dict[int, int] = {}
+        self._ends: dict[int, int] = {}
+        offset = 0
+        for number, (word, space) in enumerate(zip(words, spaces, strict=True)):
+            self._starts[offset] = number
+            offset += len(word)
+            self._ends[offset] = number + 1
+            offset += space
         layers: dict[str, list[Span]] = defaultdict(list)
         for span in record.spans:
             if span.layer != LAYER:
