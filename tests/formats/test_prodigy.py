@@ -115,3 +115,14 @@ def test_tasks_on_one_text_meet_wherever_they_stand() -> None:
     assert [each.record.id for each in found] == [f"a#{n}" for n in range(1, 101)]
     assert [each.line for each in found] == list(range(1, 101))
     assert {tuple(s.annotator for s in e.record.spans) for e in found} == {("a0", "a1", "a2")}
+
+
+def test_long_texts_are_recognised_though_their_tokens_fill_the_head() -> None:
+    record = msgspec.json.decode((GOLDEN / "write" / "records.jsonl").read_bytes(), type=Record)
+    fitted = fit(record, PRODIGY.CAPABILITY, "expand")[0]
+    long = msgspec.structs.replace(fitted, text=fitted.text + "word " * 8000)
+    (data,) = written(PRODIGY, [long]).values()
+    assert len(data) > 4 << 16
+    assert PRODIGY.recognise(data[: 1 << 16], "a.jsonl")
+    task = {"text": "a", "tokens": tasks_of(data)[0]["tokens"], "spans": []}
+    assert PRODIGY.recognise(msgspec.json.encode(task)[: 1 << 16], "a.jsonl")

@@ -13,6 +13,7 @@ Documentation: https://prodi.gy/docs/api-interfaces
 """
 
 import hashlib
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
@@ -54,6 +55,7 @@ BESIDE: Final = ()
 FOLDER: Final = False
 
 _ANSWERS: Final[Mapping[str, Status]] = {"accept": "gold", "reject": "rejected"}
+_TOKENS: Final = re.compile(r'\[\s*\{\s*"text"')
 _ASKED: Final = frozenset({"answer", "spans", "relations", "label", "options", "_input_hash"})
 _SAID: Final = {status: answer for answer, status in _ANSWERS.items()}
 
@@ -64,6 +66,9 @@ def recognise(head: bytes, name: str) -> str:
     marks: list[str] = [key for key in ("_task_hash", "_input_hash", "answer") if key in keys]
     if "text" in keys and keys.get("spans", "").startswith("[") and "schema_version" not in keys:
         marks.append("spans")
+    # Tokens may fill the head of a file; those of spaCy have no text.
+    if "text" in keys and _TOKENS.match(keys.get("tokens", "")):
+        marks.append("tokens")
     return f'The first object of {name} has a "{marks[0]}": a task of Prodigy.' if marks else ""
 
 
@@ -319,12 +324,12 @@ def _tasks(record: Record, writing: Writing) -> Iterator[dict[str, Any]]:
         scored = [label for label in group.labels if label.score is not None]
         others = [label for label in group.labels if label.score is None]
         if group.spans or group.relations or others:
-            yield base | spans.task(group) | _choice(others, writing) | end
+            yield base | spans.task(group) | _choice(others, writing) | end | spans.tokens()
         for label in scored:
             name = writing.names.write(label.layer, label.label)
             yield base | {"spans": [], "label": name, "score": label.score} | end
     if not groups:
-        yield base | spans.task(_Labels())
+        yield base | spans.task(_Labels()) | spans.tokens()
 
 
 def _base(record: Record) -> dict[str, Any]:
@@ -370,14 +375,15 @@ class _Spans:
         self._text = record.text
 
     def task(self, group: _Labels) -> dict[str, Any]:
-        """Tokens, spans and relations of a task."""
-        task: dict[str, Any] = {
-            "tokens": [self._token(n) for n in range(len(self._tokens))],
-            "spans": [self._span(span) for span in group.spans],
-        }
+        """Spans and relations of a task."""
+        task: dict[str, Any] = {"spans": [self._span(span) for span in group.spans]}
         if group.relations:
             task["relations"] = [self._relation(relation) for relation in group.relations]
         return task
+
+    def tokens(self) -> dict[str, Any]:
+        """The tokens, which stand last: the head of a file should show what it is."""
+        return {"tokens": [self._token(n) for n in range(len(self._tokens))]}
 
     def _token(self, number: int) -> dict[str, Any]:
         start, end = self._tokens[number]
