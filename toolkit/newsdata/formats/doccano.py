@@ -2,9 +2,10 @@
 
 Reads what doccano exports, and imports, of each of its projects on text: spans as
 `[start, end, label]` in `label` (or `labels`, `entities`), spans and relations as objects
-with ids in `entities` and `relations`, categories as names in `label` or `cats`. Columns
-that doccano carries along stand beside the text, or in `meta` in old versions. Written is
-the form of the project that the labels need: the one with relations only if there are any.
+with ids in `entities` and `relations`, categories as names in `label` or `cats`. Old versions
+wrote `annotations`, with a label's number for its name and the user who gave it. Columns that
+doccano carries along stand beside the text, or in `meta`. Written is the form of the project
+that the labels need: the one with relations only if there are any.
 
 Offsets count code points. Those of a project that counts grapheme clusters as one character
 do not, nor those of versions of 2019, which counted UTF-16 units (pull request 99); the file
@@ -43,7 +44,7 @@ SUFFIXES: Final = (".jsonl", ".json")
 BESIDE: Final = ()
 FOLDER: Final = False
 
-_LABELS: Final = ("label", "labels", "entities", "cats")
+_LABELS: Final = ("label", "labels", "entities", "cats", "annotations")
 _OWN: Final = frozenset({"id", "text", "data", "meta", "relations", *_LABELS})
 _OTHERS: Final = frozenset(
     {"answer", "spans", "tokens", "ents", "attributes", "schema_version", "_task_hash"}
@@ -127,20 +128,23 @@ class _Example:
         return [value] if isinstance(value, str) else sequence(value)
 
     def _label(self, item: object, pointer: str) -> None:
-        """A span, as a triple or an object, or the name of a category."""
-        if isinstance(item, str):
-            self._builder.label(self._given.names.read(item), pointer=pointer)
+        """A span, as a triple or an object, or a category, as a name or an object."""
+        said = mapping(item)
+        user = identifier(said.get("user"))
+        who: dict[str, Any] = {"annotator": user} if user else {}
+        tag = item if isinstance(item, str) else identifier(said.get("label"))
+        parts = [said.get("start_offset"), said.get("end_offset"), tag]
+        if isinstance(item, str) or ("label" in said and "start_offset" not in said):
+            name = self._given.names.read(tag)
+            self._builder.label(name, pointer=pointer, **who)
             return
         self._count += 1
-        if isinstance(item, dict):
-            own = identifier(item.get("id"))
-            parts = [item.get("start_offset"), item.get("end_offset"), item.get("label")]
-        else:
-            own, parts = "", sequence(item)
+        own = identifier(said.get("id")) or f"{self._count}"
+        parts = parts if said else sequence(item)
         where = place(parts[0], parts[1]) if len(parts) == 3 else None
         if where and isinstance(parts[2], str):
             name = self._given.names.read(parts[2])
-            self._builder.span(own or f"{self._count}", name, [where], pointer=pointer)
+            self._builder.span(own, name, [where], pointer=pointer, **who)
         else:
             self._builder.problem(
                 "format-syntax",
