@@ -56,7 +56,9 @@ FOLDER: Final = False
 
 _ANSWERS: Final[Mapping[str, Status]] = {"accept": "gold", "reject": "rejected"}
 _TOKENS: Final = re.compile(r'\[\s*\{\s*"text"')
+_META: Final = frozenset({"id", *ARTICLE_FIELDS})
 _ASKED: Final = frozenset({"answer", "spans", "relations", "label", "options", "_input_hash"})
+_READ: Final = _ASKED | {"text", "meta", "id", "tokens", "accept", "score", "config", "priority"}
 _SAID: Final = {status: answer for answer, status in _ANSWERS.items()}
 
 
@@ -194,8 +196,10 @@ class _Text:
             self._add_labels(task)
         for number, task in handed_in:
             self._add_relations(number, task)
-        keys = {key for task in self._tasks for key in task.meta}
-        unheld.tell(self._builder, (f"meta/{key}" for key in keys - {"id", *ARTICLE_FIELDS}))
+        meta = {f"meta/{key}" for task in self._tasks for key in task.meta.keys() - _META}
+        # Underscores mark what Prodigy keeps for itself.
+        own = {key for task in self._tasks for key in task.said if not key.startswith("_")}
+        unheld.tell(self._builder, meta | (own - _READ))
         return self._builder.build()
 
     def _answered(self, task: _Task) -> bool:
