@@ -129,6 +129,21 @@ def test_a_damaged_docbin_is_read_or_refused(data: st.DataObject) -> None:
         assert isinstance(each, Document) or each.problems
 
 
+@needs_spacy
+def test_a_document_without_its_strings_does_not_take_the_others_along() -> None:
+    from spacy.tokens import Doc, DocBin, Span
+    from spacy.vocab import Vocab
+
+    docs = [Doc(Vocab(), words=["Mira", "left", "."]) for _ in range(3)]
+    for doc in docs:
+        doc.set_ents([Span(doc, 0, 1, label="PERSON")])
+    # An id that no string stands for, which DocBin leaves out without a word.
+    docs[1].spans["quote"] = [Span(docs[1], 0, 1, label="CUE", span_id=1 << 60)]
+    found = read(SPACY, {"a.spacy": DocBin(docs=docs).to_bytes()})
+    assert [isinstance(each, Document) for each in found] == [True, False, True]
+    assert [problem.code for each in found for problem in each.problems] == ["format-syntax"]
+
+
 def test_a_docbin_that_expands_without_end_is_refused() -> None:
     bomb = zlib.compress(bytes(100 << 20))
     (found,) = read(SPACY, {"a.spacy": bomb})

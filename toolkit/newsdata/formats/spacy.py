@@ -138,7 +138,11 @@ def _from_bin(file: IO[bytes], given: Given) -> Iterator[_Said | Reject]:
             yield _unreadable(given, "file-expands", fact)
             return
         for doc in tokens.DocBin().from_bytes(data).get_docs(vocab):
-            yield _of_doc(doc)
+            try:
+                yield _of_doc(doc)
+            except LookupError:
+                fact = "A document names a string that the DocBin does not hold."
+                yield _unreadable(given, "format-syntax", fact)
     except (zlib.error, *_DAMAGED):
         yield _unreadable(given, "format-syntax", "It is no DocBin that spaCy can read.")
 
@@ -163,8 +167,12 @@ def _expands(data: bytes) -> bool:
 
 def _of_doc(doc: Any) -> _Said:
     said = doc.to_json()
-    for entity, written in zip(doc.ents, said.get("ents", ()), strict=True):
-        written["kb_id"] = entity.kb_id_
+    pairs = [*zip(doc.ents, said.get("ents", ()), strict=True)]
+    for key, group in said.get("spans", {}).items():
+        pairs += zip(doc.spans[key], group, strict=True)
+    for span, written in pairs:
+        # to_json leaves these out, or some of them.
+        written |= {"kb_id": span.kb_id_, "id": span.id_}
     ours = mapping(doc.user_data.get(_OURS))
     others = tuple("user_data" for key in doc.user_data if key != _OURS)
     return _Said(said, ours, others[:1], not doc.has_unknown_spaces)
@@ -213,13 +221,13 @@ class _Reading:
         if where is None or not isinstance(label, str):
             self._wrong("A span lacks offsets or label.", pointer)
             return
-        entry = span.get("kb_id")
+        entries = ((name, span.get(name)) for name in ("kb_id", "id"))
         self._builder.span(
             f"{self._count}",
             self._names.read(label, layer=key if key in self._names.layers else ""),
             [where],
             pointer=self._each.pointer + pointer,
-            attributes=(Attribute("kb_id", entry),) if isinstance(entry, str) and entry else (),
+            attributes=tuple(Attribute(n, e) for n, e in entries if e and isinstance(e, str)),
         )
 
     def _categories(self, said: Mapping[str, Any]) -> None:
