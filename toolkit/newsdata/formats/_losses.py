@@ -138,9 +138,13 @@ def _token_spans(record: Record, capability: "Capability", lose: Lose) -> Record
     """Spans that are tokens: apart, with nothing but their place."""
     if capability.offsets != "tokens":
         return record
-    kept = {id(span) for span in _apart([span for span in record.spans if span.layer == LAYER])}
+    given = [span for span in record.spans if span.layer == LAYER and span.text.strip()]
+    kept = {id(span) for span in _apart(given)}
     spans = []
     for span in record.spans:
+        if span.layer == LAYER and not span.text.strip():
+            lose("no-token", span.id)
+            continue
         if span.layer == LAYER and id(span) not in kept:
             lose("overlap", span.id)
             continue

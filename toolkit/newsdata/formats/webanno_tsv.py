@@ -325,7 +325,7 @@ class _Reading:
             if spelled in ("_", "*"):
                 continue
             end = target(spelled)
-            filler = end and self._span_at(base, end.token, end.number)
+            filler = self._span_at(base, end.token, end.number) if end else None
             if end is None:
                 self._refuse(each, spelled)
             elif host is None or filler is None:
