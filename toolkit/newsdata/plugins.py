@@ -43,3 +43,25 @@ def get(kind: str, name: str) -> ModuleType:
     if name not in places:
         raise CannotRun(f'There is no {kind} "{name}".', hint=f"Known are: {', '.join(places)}.")
     return import_module(places[name])
+
+
+def require(module: str, extra: str) -> ModuleType:
+    """A module of a library that comes with an extra of ours.
+
+    Args:
+        module: Its full name, such as `spacy.tokens`.
+        extra: The extra in pyproject.toml that brings it.
+
+    Raises:
+        CannotRun: It is not installed.
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        library = module.partition(".")[0]
+        if error.name is None or error.name.partition(".")[0] != library:
+            raise
+        raise CannotRun(
+            f"This needs {library}, which is not installed.",
+            hint=f"Install it: pip install 'newsdata[{extra}]'",
+        ) from None
