@@ -88,6 +88,15 @@ def test_a_golden_case_reads_as_expected(name: str, case: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
+def test_a_golden_case_is_recognised_as_its_own_format_alone(name: str, case: Path) -> None:
+    for file, data in (files_of(case / "input") | files_of(case / "output")).items():
+        reasons = {
+            other: plugins.get("format", other).recognise(data[:65536], file) for other in FORMATS
+        }
+        assert {other for other, why in reasons.items() if why} <= {name}, (file, reasons)
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
 def test_a_golden_case_is_written_as_expected(name: str, case: Path) -> None:
     if not (case / "records.jsonl").is_file():
         pytest.skip("a case of reading")

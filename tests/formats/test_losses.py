@@ -1,4 +1,6 @@
+import functools
 import itertools
+import operator
 import re
 
 import pytest
@@ -6,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.formats.records import labelled
 
-from newsdata.formats import KINDS, Capability, fit
+from newsdata.formats import KINDS, Align, Capability, fit
 from newsdata.model import (
     Argument,
     Attribute,
@@ -219,3 +221,26 @@ def test_many_spans_take_no_quadratic_time() -> None:
     flat = Capability(offsets="tokens", overlap="none")
     fitted, _ = fit(article, flat, "strict")
     assert len(fitted.spans) == 100_000
+
+
+def test_tokens_that_overlap_or_have_names_of_their_own_are_not_lost_unsaid() -> None:
+    words = [span("a", 0, 4, "token"), span("b", 0, 9, "token"), span("c", 14, 16, "token")]
+    serious, left = lost(record(*words), Capability(offsets="tokens"))
+    assert left == ["b", "c"]
+    assert serious == [("overlap", "a"), ("token-labels", "b"), ("token-labels", "c")]
+
+
+@pytest.mark.parametrize(
+    ("align", "words"),
+    [("expand", ["Mira", "met", "Jo"]), ("contract", ["Mira"]), ("strict", [])],
+)
+def test_the_parts_of_a_discontinuous_span_meet_tokens_one_by_one(
+    align: Align, words: list[str]
+) -> None:
+    parts = tuple(Fragment(s, e, TEXT[s:e]) for s, e in [(0, 4), (11, 13), (14, 15)])
+    whole = Span("a", "entity", "X", 0, 15, TEXT[0:15], "gold", fragments=parts)
+    capability = Capability(offsets="tokens", fragments=True)
+    fitted, losses = fit(record(whole), capability, align)
+    found = [[part.text for part in each.fragments] or [each.text] for each in fitted.spans]
+    assert functools.reduce(operator.iadd, found, []) == words
+    assert next(loss.kind for loss in losses) == ("no-token" if align == "strict" else "tokens")

@@ -16,7 +16,7 @@ PURPOSES: Final[Mapping[str, str]] = {
     "sources": "all sources of raw news",
     "spacy": "format spacy (DocBin)",
     "warc": "source warc (crawls)",
-    "xml": "sources nitf and newsml",
+    "xml": "sources nitf and newsml, format parc",
 }
 """For each extra what it is for."""
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import Struct
 
-from newsdata.formats._tokens import LAYER, Align, Tokens
-from newsdata.model import DocumentLabel, Record, Relation, Span
+from newsdata.formats._tokens import LABEL, LAYER, Align, Tokens
+from newsdata.model import DocumentLabel, Fragment, Record, Relation, Span
 
 if TYPE_CHECKING:
     from newsdata.formats import Capability
@@ -20,6 +20,7 @@ KINDS: Final[Mapping[str, str]] = {
     "rejected": "Rejected labels left out",
     "suggested": "Suggestions that look like anybody's labels now",
     "fragments": "Discontinuous spans written as the whole stretch",
+    "token-labels": "Tokens that are called TOKEN now",
     "tokens": "Spans moved to the edges of tokens",
     "no-token": "Spans left out that would cut a token, or hold none",
     "overlap": "Spans left out that overlap another",
@@ -84,6 +85,7 @@ def fit(record: Record, capability: "Capability", align: Align) -> tuple[Record,
     for step in (
         _statuses,
         _fragments,
+        _token_spans,
         partial(_tokens, align=align),
         _overlaps,
         _details,
@@ -132,6 +134,30 @@ def _fragments(record: Record, capability: "Capability", lose: Lose) -> Record:
     return _replace(record, spans=tuple(spans))
 
 
+def _token_spans(record: Record, capability: "Capability", lose: Lose) -> Record:
+    """Spans that are tokens: apart, with nothing but their place."""
+    if capability.offsets != "tokens":
+        return record
+    given = [span for span in record.spans if span.layer == LAYER and span.text.strip()]
+    kept = {id(span) for span in _apart(given)}
+    spans = []
+    for span in record.spans:
+        if span.layer == LAYER and not span.text.strip():
+            lose("no-token", span.id)
+            continue
+        if span.layer == LAYER and id(span) not in kept:
+            lose("overlap", span.id)
+            continue
+        if span.layer == LAYER and span.label != LABEL:
+            lose("token-labels", span.id)
+            span = _replace(span, label=LABEL)
+        if span.layer == LAYER and span.attributes:
+            lose("attributes", span.id)
+            span = _replace(span, attributes=())
+        spans.append(span)
+    return _replace(record, spans=tuple(spans))
+
+
 def _tokens(record: Record, capability: "Capability", lose: Lose, align: Align) -> Record:
     if capability.offsets != "tokens" or not record.spans:
         return record
@@ -141,16 +167,37 @@ def _tokens(record: Record, capability: "Capability", lose: Lose, align: Align) 
         if span.layer == LAYER:
             spans.append(span)
             continue
-        place = tokens.align(span.start, span.end, align)
-        if place is None:
+        parts = [(part.start, part.end) for part in span.fragments] or [(span.start, span.end)]
+        places = _on_tokens(parts, tokens, align)
+        if not places:
             lose("no-token", span.id)
             continue
-        if place != (span.start, span.end):
+        if places != parts:
             lose("tokens", span.id)
-            text = record.text[slice(*place)]
-            span = _replace(span, start=place[0], end=place[1], text=text, fragments=())
+            span = _moved(span, places, record.text)
         spans.append(span)
     return _replace(record, spans=tuple(spans))
+
+
+def _on_tokens(parts: list[tuple[int, int]], tokens: Tokens, align: Align) -> list[tuple[int, int]]:
+    """The parts of a span at the edges of tokens; none where the span cannot be kept."""
+    places: list[tuple[int, int]] = []
+    for start, end in parts:
+        place = tokens.align(start, end, align)
+        if place is None:
+            if align == "strict":
+                return []
+        elif places and place[0] < places[-1][1]:
+            places[-1] = (places[-1][0], max(places[-1][1], place[1]))
+        else:
+            places.append(place)
+    return places
+
+
+def _moved(span: Span, places: list[tuple[int, int]], text: str) -> Span:
+    start, end = places[0][0], places[-1][1]
+    fragments = tuple(Fragment(s, e, text[s:e]) for s, e in places) if len(places) > 1 else ()
+    return _replace(span, start=start, end=end, text=text[start:end], fragments=fragments)
 
 
 def _overlaps(record: Record, capability: "Capability", lose: Lose) -> Record:

@@ -17,6 +17,7 @@ from typing import IO, Final
 from msgspec import Struct
 
 from newsdata.formats import Builder, Capability, Document, Given, Writing
+from newsdata.formats._conll_write import ESCAPED, KNOWN, lines_of
 from newsdata.formats._lines import text_lines
 from newsdata.formats._names import escape, unescape
 from newsdata.formats._tokens import (
@@ -24,12 +25,9 @@ from newsdata.formats._tokens import (
     OUTSIDE,
     Rules,
     TaggedSpan,
-    Tokens,
-    escape_gap,
     is_tag,
     read_tags,
     unescape_gap,
-    write_tags,
 )
 from newsdata.model import Attribute, Record, Tool
 from newsdata.problems import Problem, Reject
@@ -42,13 +40,12 @@ SUFFIXES: Final = (".conll", ".tsv", ".iob", ".iob2", ".bio", ".txt")
 BESIDE: Final = ()
 FOLDER: Final = False
 
-ESCAPED: Final = r"\s"
 _FIRST: Final = "TOKEN"
 _SPACES: Final = "MISC"
 _COMMENT: Final = re.compile(r"#\s*(\S+)\s*=\s*(.*)")
 _TAGGED: Final = re.compile(r" [BIESLU]-\S+\Z")
+_ENTITY: Final = re.compile(r"NE-(?:COARSE|FINE)-(.+)", re.DOTALL)
 _LINK: Final = re.compile(r"NEL-(.+)")
-_KNOWN: Final = {"date": "published", "language": "language"}
 
 
 def recognise(head: bytes, name: str) -> str:
@@ -73,12 +70,20 @@ class _File(Struct):
     Attributes:
         header: The names of the columns, if they have any.
         told: Keys of comments that were said to have no place.
+        links: The columns with links to a knowledge base, by what they are links of.
         strict: Columns that showed not to be in IOB1.
     """
 
     header: list[str] = []
+    links: dict[str, int] = {}
     told: set[str] = set()
     strict: set[int] = set()
+
+    def name(self, line: str) -> None:
+        """Take in the line of names."""
+        self.header = [unescape(name, ESCAPED) for name in line.split("\t")]
+        found = ((column, _LINK.fullmatch(name)) for column, name in enumerate(self.header))
+        self.links = {link[1]: column for column, link in found if link}
 
 
 class _Row(Struct, frozen=True):
@@ -117,7 +122,8 @@ def _sheets(file: IO[bytes], given: Given, whole: _File) -> Iterator[_Sheet]:
             sheet.broken = True
             continue
         comment = _COMMENT.fullmatch(line) if _is_comment(line) else None
-        starts = line.startswith("-DOCSTART-") or (
+        # In files with names of columns comments begin documents; there it is a token.
+        starts = (line.startswith("-DOCSTART-") and not whole.header) or (
             comment is not None and comment[1].endswith("document_id")
         )
         if starts and sheet.there:
@@ -125,7 +131,7 @@ def _sheets(file: IO[bytes], given: Given, whole: _File) -> Iterator[_Sheet]:
         if starts:
             sheet = _Sheet(number, sentences=[[]], comments={}, problems=[], marked=True)
         if number == 1 and line.startswith(f"{_FIRST}\t"):
-            whole.header = [unescape(name, ESCAPED) for name in line.split("\t")]
+            whole.name(line)
         elif comment:
             sheet.comments[comment[1].rpartition(":")[2]] = comment[2]
         elif not line.strip():
@@ -159,13 +165,16 @@ class _Reading:
             widths, key=lambda width: (widths[width], width), default=0
         )
 
+        self._runs = self._whole_runs()
+        self._linked: set[tuple[int, int]] = set()
+
     def document(self) -> Document | Reject:
         """The document; a reject where a line of it is not UTF-8, for its text is not known."""
         sheet = self._sheet
         if sheet.broken:
             return Reject(self._given.file, sheet.line, self.id, tuple(sheet.problems))
         text, places, how = self._text()
-        fields = {ours: sheet.comments.get(theirs) for theirs, ours in _KNOWN.items()}
+        fields = {ours: sheet.comments.get(theirs) for theirs, ours in KNOWN.items()}
         builder = Builder(
             self._given,
             text,
@@ -176,8 +185,10 @@ class _Reading:
         )
         builder.tokens(places)
         self._say_what_is_left_out(builder)
-        for column in range(1, self._width):
+        for column in range(1, self._width if self._runs else 0):
             self._column(builder, column, places)
+        if self._runs:
+            self._say_what_is_linked_to_nothing(builder)
         return builder.build()
 
     def _text(self) -> tuple[str, list[tuple[int, int]], str]:
@@ -189,42 +200,58 @@ class _Reading:
         gap: str | None = ""
         for sentence in self._sheet.sentences:
             for number, row in enumerate(sentence):
-                before, after, how = self._gaps(row)
+                form, before, after, how = self._gaps(row)
                 stated.add(how)
                 if before is not None:
                     gap = before
                 elif gap is None:
                     gap = " " if number else "\n"
                 start = offset + len(gap)
-                offset = start + len(row.cells[0])
-                pieces += [gap, row.cells[0]]
+                offset = start + len(form)
+                pieces += [gap, form]
                 places.append((start, offset))
                 gap = after
         how = max(stated, key=("spaces", "NoSpaceAfter", "SpacesAfter").index)
         return "".join([*pieces, gap or ""]), places, how
 
-    def _gaps(self, row: _Row) -> tuple[str | None, str | None, str]:
-        """The spaces before and after a token, where they are stated, and what states them."""
+    def _gaps(self, row: _Row) -> tuple[str, str | None, str | None, str]:
+        """A token, the spaces around it, where they are stated, and what states them."""
         flags = row.cells[-1].split("|") if self._has_spaces() else []
         before = after = None
-        how = "spaces"
+        form, how = row.cells[0], "spaces"
         for flag in flags:
             key, _, value = flag.partition("=")
             if key == "SpacesBefore":
                 before = unescape_gap(value)
+            elif key == "SpacesInToken":
+                form = unescape_gap(value) or form
             elif key == "SpacesAfter":
                 after, how = unescape_gap(value), "SpacesAfter"
             elif flag in ("NoSpaceAfter", "SpaceAfter=No"):
                 after, how = "", "NoSpaceAfter"
         if after in (None, "") and ("EndOfLine" in flags or "EndOfSentence" in flags):
             after = "\n"
-        return before, after, how
+        return form, before, after, how
 
     def _has_spaces(self) -> bool:
         return bool(self._header) and self._header[-1] == _SPACES
 
-    def _cells(self, column: int) -> list[str]:
-        return [row.cells[column] if len(row.cells) == self._width else "O" for row in self._rows]
+    def _whole_runs(self) -> list[list[int]]:
+        """Rows with all columns, by number: those that follow each other in a sentence.
+
+        Only these have tags, so a column costs no more than its cells in the file.
+        """
+        runs: list[list[int]] = []
+        number = 0
+        for sentence in self._sheet.sentences:
+            runs.append([])
+            for row in sentence:
+                if len(row.cells) == self._width:
+                    runs[-1].append(number)
+                elif runs[-1]:
+                    runs.append([])
+                number += 1
+        return [run for run in runs if run]
 
     def _say_what_is_left_out(self, builder: Builder) -> None:
         for row in self._rows:
@@ -235,7 +262,7 @@ class _Reading:
                     "Give every token all columns; its tags are left out.",
                     line=row.number,
                 )
-        left = self._sheet.comments.keys() - {*_KNOWN, "document_id"} - self._file.told
+        left = self._sheet.comments.keys() - {*KNOWN, "document_id"} - self._file.told
         self._file.told |= left
         if left:
             builder.problem(
@@ -248,19 +275,18 @@ class _Reading:
         name = self._header[column] if self._header else ""
         if column == self._width - 1 and self._has_spaces():
             return
-        cells = self._cells(column)
+        cells = [self._rows[token].cells[column] for run in self._runs for token in run]
         if _LINK.fullmatch(name):
             return
         if not all(map(is_tag, cells)):
-            if any(cell not in OUTSIDE for cell in cells):
-                what = f"Column {name or column + 1}"
+            if other := next((cell for cell in cells if not is_tag(cell)), ""):
                 builder.problem(
                     "format-unheld",
-                    f"{what} holds values of tokens, not tags of spans, such as {cells[0]!r}.",
+                    f"Column {name or column + 1} holds values of tokens, not tags of spans, such as {other[:40]!r}.",
                     "A record has no place for them.",
                 )
             return
-        spans, repairs = self._spans(column, cells)
+        spans, repairs = self._spans(column)
         for token, fact in repairs:
             builder.problem(
                 "format-repair",
@@ -268,37 +294,58 @@ class _Reading:
                 "Give the first token of every span a tag that begins with B.",
                 line=self._rows[token].number,
             )
-        links = self._links(name)
         for span in spans:
-            self._span(builder, column, span, places, links)
+            self._span(builder, column, span, places)
 
-    def _spans(
-        self, column: int, cells: list[str]
-    ) -> tuple[list[TaggedSpan], list[tuple[int, str]]]:
+    def _spans(self, column: int) -> tuple[list[TaggedSpan], list[tuple[int, str]]]:
         """The spans of a column: none goes from one sentence into the next."""
+        runs = [[self._rows[token].cells[column] for token in run] for run in self._runs]
         # A file is in one scheme: what one document of it shows holds for those behind it.
-        rules = Rules(cells, strict=bool(self._header) or column in self._file.strict)
+        rules = Rules(
+            [tag for tags in runs for tag in ("O", *tags)],
+            strict=bool(self._header) or column in self._file.strict,
+        )
         if rules.strict:
             self._file.strict.add(column)
         spans: list[TaggedSpan] = []
         repairs: list[tuple[int, str]] = []
-        first = 0
-        for sentence in self._sheet.sentences:
-            found, broken = read_tags(cells[first : first + len(sentence)], rules)
+        for run, tags in zip(self._runs, runs, strict=True):
+            first = run[0]
+            found, broken = read_tags(tags, rules)
             spans += [TaggedSpan(s.first + first, s.end + first, s.label) for s in found]
             repairs += [(number + first, fact) for number, fact in broken]
-            first += len(sentence)
         return spans, repairs
 
-    def _links(self, name: str) -> dict[str, list[str]]:
-        """The columns that link spans of a column to a knowledge base, by their names."""
-        return {
-            each: self._cells(column)
-            for column, each in enumerate(self._header)
-            if (match := _LINK.fullmatch(each))
-            and name.startswith(("NE-COARSE-", "NE-FINE-"))
-            and name.endswith(f"-{match[1]}")
-        }
+    def _link(self, column: int, span: TaggedSpan) -> tuple[Attribute, ...]:
+        """The entry of a knowledge base that a span is linked to, where it is."""
+        entity = _ENTITY.fullmatch(self._header[column]) if self._header else None
+        link = self._file.links.get(entity[1]) if entity else None
+        if link is None:
+            return ()
+        value = self._rows[span.first].cells[link]
+        for token in range(span.first, span.end):
+            if self._rows[token].cells[link] == value:
+                self._linked.add((link, token))
+        return () if value in OUTSIDE else (Attribute(self._header[link], value),)
+
+    def _say_what_is_linked_to_nothing(self, builder: Builder) -> None:
+        for column, name in enumerate(self._header):
+            if not _LINK.fullmatch(name):
+                continue
+            left = [
+                token
+                for run in self._runs
+                for token in run
+                if self._rows[token].cells[column] not in OUTSIDE
+                and (column, token) not in self._linked
+            ]
+            if left:
+                builder.problem(
+                    "format-unheld",
+                    f"Column {name} links {len(left)} tokens that are not in a span it belongs to.",
+                    "A record has no place for links of tokens: tag them in the column of the entity.",
+                    line=self._rows[left[0]].number,
+                )
 
     def _span(
         self,
@@ -306,17 +353,12 @@ class _Reading:
         column: int,
         span: TaggedSpan,
         places: list[tuple[int, int]],
-        links: dict[str, list[str]],
     ) -> None:
         start, end = places[span.first][0], places[span.end - 1][1]
         layer = self._header[column] if self._header else ""
         if not layer and column < self._width - 1:
             layer = f"column-{column + 1}"
-        attributes = tuple(
-            Attribute(name, cells[span.first])
-            for name, cells in links.items()
-            if cells[span.first] not in OUTSIDE
-        )
+        attributes = self._link(column, span)
         builder.span(
             f"{column}-{span.first + 1}",
             builder.given.names.read(span.label, layer=layer, escaped=ESCAPED),
@@ -331,47 +373,4 @@ def write(records: Iterable[Record], writing: Writing) -> Iterator[tuple[str, by
     columns = [escape(layer, ESCAPED) for layer in writing.layers if layer != LAYER]
     yield "", "\t".join([_FIRST, *columns, _SPACES]).encode() + b"\n"
     for record in records:
-        yield "", "".join(f"{line}\n" for line in _lines(record, writing)).encode()
-
-
-def _lines(record: Record, writing: Writing) -> Iterator[str]:
-    yield f"# document_id = {record.id}"
-    for theirs, ours in _KNOWN.items():
-        value = getattr(record, ours)
-        if value is not None:
-            yield f"# {theirs} = {value}"
-    tokens = Tokens.of(record)
-    layers = [layer for layer in writing.layers if layer != LAYER]
-    columns = [_tags(record, layer, tokens, writing) for layer in layers]
-    gaps = tokens.gaps()
-    breaks = set(tokens.sentences()[1:])
-    for number, word in enumerate(tokens.words()):
-        # An empty line ends every span.
-        if number in breaks and not any(column[number][0] == "I" for column in columns):
-            yield ""
-        spaces = _misc(gaps, number, last=number == len(tokens) - 1)
-        yield "\t".join([word, *(column[number] for column in columns), spaces])
-    yield ""
-
-
-def _tags(record: Record, layer: str, tokens: Tokens, writing: Writing) -> list[str]:
-    spans = (
-        TaggedSpan(
-            *tokens.cover(span.start, span.end),
-            writing.names.write(layer, span.label, layers=True, escaped=ESCAPED),
-        )
-        for span in record.spans
-        if span.layer == layer
-    )
-    return write_tags(len(tokens), spans)
-
-
-def _misc(gaps: list[str], number: int, *, last: bool) -> str:
-    """What stands around a token, where it is not one space."""
-    flags = [f"SpacesBefore={escape_gap(gaps[0])}"] if number == 0 and gaps[0] else []
-    after = gaps[number + 1]
-    if not after:
-        flags.append("NoSpaceAfter")
-    elif last or after != " ":
-        flags.append(f"SpacesAfter={escape_gap(after)}")
-    return "|".join(flags) or "_"
+        yield "", "".join(f"{line}\n" for line in lines_of(record, writing)).encode()
