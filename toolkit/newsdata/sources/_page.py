@@ -1,0 +1,214 @@
+"""A saved page as an article: what `html` reads from files, and `warc` from crawls."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from newsdata import encoding, plugins
+from newsdata.model import Tool
+from newsdata.problems import Problem, Reject
+from newsdata.sources import Article, RawFile
+from newsdata.sources._article import Draft
+from newsdata.sources._html_text import LINES, compose_tree
+from newsdata.sources._page_metadata import Page, byline_element, describe, guess, shown_text
+from newsdata.sources._page_runs import Run, clear, keep, runs_of, words_of
+
+VERSION: Final = "1"
+LIBRARIES: Final = ("charset-normalizer", "ftfy", "htmldate", "lxml", "trafilatura")
+MAX_PAGE_BYTES: Final = 20_000_000
+"""Longest page that is read; the longest articles have some hundred kilobytes of markup."""
+
+_DECLARED_IN: Final = 4096
+_COMMENT: Final = re.compile(rb"<!--.*?(?:-->|\Z)", re.S)
+_META_CHARSET: Final = re.compile(rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([^\s"'/>;]+)""", re.I)
+_XML_ENCODING: Final = re.compile(
+    rb"""\A\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([^"'>]+)["']""", re.I
+)
+_LANG: Final = re.compile(rb"""<html\b[^>]*?\blang\s*=\s*["']?([A-Za-z-]+)""", re.I)
+_HOLES: Final = re.compile("[\x00\ud800-\udfff]")
+_TEXT_LINES: Final = frozenset(
+    ["p", "head", "list", "item", "quote", "table", "row", "cell", "lb", "code", "div", "body"]
+)
+_SHORTEST: Final = 100
+_SHORTEST_SAID: Final = 20
+_ERROR: Final = re.compile(
+    r"\A(?:error\s*)?(?:4\d\d|5\d\d)\b|\b(?:page|file|article|seite|página) (?:was )?(?:could )?not (?:be )?found\b"
+    r"|\Anot found\b|\Aaccess denied|\Aforbidden\b|\Ajust a moment\b|\Aattention required"
+    r"|\bare you a robot\b|\A(?:internal )?server error|\Abad gateway|\Aservice unavailable"
+    r"|\bpage introuvable\b|\bseite nicht gefunden\b|\bpágina no encontrada\b",
+    re.I,
+)
+_LONGEST_ERROR: Final = 1500
+_BINARY: Final = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
+
+
+def read_page(
+    data: bytes,
+    raw: RawFile,
+    *,
+    address: str | None = None,
+    transport: str | None = None,
+    retrieved: str | None = None,
+    converter: Tool | None = None,
+) -> Article | Reject:
+    """The article of a page, or why there is none.
+
+    Args:
+        data: The page's bytes, without the header of the transport.
+        raw: The file that it is in.
+        address: Where it was fetched from.
+        transport: The encoding that the transport declared.
+        retrieved: When it was fetched, as a record writes moments.
+        converter: What reads it; without it, `html`.
+
+    Raises:
+        CannotRun: A library of the extra `html` is not installed.
+    """
+    draft = Draft(raw, converter or Tool("html", VERSION))
+    if address:
+        draft.put("url", address, "address")
+    rejected = draft.id_of("")
+    if data.startswith(_BINARY) or (b"\0" in data[:1024] and not data.startswith(_BOMS)):
+        return _reject(raw, rejected, "It is no page but binary data.")
+    if len(data) > MAX_PAGE_BYTES:
+        fact = f"The page is longer than {MAX_PAGE_BYTES:,} bytes."
+        problem = Problem("text-too-long", fact, "See what is in it.", file=raw.file)
+        return Reject(raw.file, 0, rejected, (problem,))
+    decoded = encoding.decode(
+        data, raw.file, transport=transport, declared=declared(data), language=_language(data, raw)
+    )
+    if isinstance(decoded, Problem):
+        return Reject(raw.file, 0, rejected, (decoded,))
+    draft = Draft(raw, converter or Tool("html", VERSION))
+    draft.problems.extend(decoded.problems)
+    root = _parse(decoded.text)
+    if isinstance(root, str):
+        return _reject(raw, rejected, root)
+    page = Page(root, address)
+    describe(page, draft, address)
+    if why := _compose(page, draft):
+        return _reject(raw, draft.id_of(""), why, draft.problems)
+    return draft.finish(encoding=decoded.encoding, retrieved=retrieved)
+
+
+_BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+
+
+def declared(data: bytes) -> str | None:
+    """The encoding that a page declares within its first 4,096 bytes, if it does.
+
+    A page of which such a declaration can be read is not in UTF-16, so that one
+    which says so is taken for UTF-8 (WHATWG HTML, section 13.2.3.2).
+    """
+    head = _COMMENT.sub(b"", data[:_DECLARED_IN])
+    found = _META_CHARSET.search(head) or _XML_ENCODING.match(head)
+    if not found:
+        return None
+    label = found[1].decode("ascii", "replace")
+    return "utf-8" if label.lower().startswith(("utf-16", "utf16")) else label
+
+
+def _language(data: bytes, raw: RawFile) -> str | None:
+    found = _LANG.search(data[:_DECLARED_IN])
+    return found[1].decode("ascii") if found else raw.language
+
+
+def _reject(raw: RawFile, id_: str, fact: str, before: Sequence[Problem] = ()) -> Reject:
+    hint = "Only pages with an article are read: leave it out."
+    problem = Problem("source-kind", fact, hint, file=raw.file, record_id=id_)
+    return Reject(raw.file, 0, id_, (*before, problem))
+
+
+def _parse(text: str) -> Any:
+    """The root of a page, or why there is none."""
+    lxml_html = plugins.require("lxml.html", "html")
+    etree = plugins.require("lxml.etree", "html")
+    parser = lxml_html.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = lxml_html.document_fromstring(_HOLES.sub("\x01", text).encode(), parser=parser)
+    except (etree.LxmlError, ValueError):
+        return "There is no page in it."
+    if any("depth" in error.message.lower() for error in parser.error_log):
+        return "Its elements nest deeper than any page's."
+    if next(root.iter("frameset"), None) is not None:
+        return "It is a frameset: the article is in another file."
+    return root
+
+
+def _compose(page: Page, draft: Draft) -> str:
+    """Write the article's text into the draft; says why there is none."""
+    body = _main_content(page, draft.get("url"))
+    if body is None:
+        return "The page has no article."
+    runs = runs_of(page.root)
+    keep(runs, _lines(body))
+    guess(page, draft)
+    kept = [run for run in runs if run.kept]
+    length = sum(len(word) for run in kept for word in run.words)
+    if length < (_SHORTEST_SAID if page.is_article else _SHORTEST):
+        return "The page has no article: hardly any text in it is no menu or notice."
+    title = draft.get("title") or ""
+    if length < _LONGEST_ERROR and not page.said.is_news and _ERROR.search(title):
+        return f"It is an error page: {title[:80]!r}."
+    headline = _headline(page, runs, title)
+    author = byline_element(page, draft.get("byline"))
+    if headline is not None:
+        with draft.text.block("structure", "HEADLINE"):
+            compose_tree(draft.text, headline, base=page.base, inline=True)
+    if author is not None:
+        with draft.text.block("structure", "BYLINE"):
+            compose_tree(draft.text, author, base=page.base, inline=True)
+    said = {words_of(shown_text(e)) for e in (headline, author) if e is not None}
+    first = next((n for n, run in enumerate(runs) if run.kept), 0)
+    for run in kept[:8]:
+        run.kept = run.words not in said
+    del first
+    clear(run for run in runs if not run.kept)
+    compose_tree(draft.text, page.root, base=page.base)
+    return ""
+
+
+def _headline(page: Page, runs: Sequence[Run], title: str) -> Any:
+    """The element in which the page shows its headline."""
+    wanted = set(words_of(title))
+    heads = list(page.root.iter("h1"))
+    best, score = None, 0.0
+    for element in heads:
+        words = set(words_of(shown_text(element)))
+        if words and wanted:
+            share = len(words & wanted) / min(len(words), len(wanted))
+            if share > score and len(words & wanted) >= min(2, len(wanted)):
+                best, score = element, share
+    return best if score > 0.5 else None
+
+
+def _main_content(page: Page, url: str | None) -> Any:
+    """What trafilatura takes for the article, as its tree; None without one."""
+    trafilatura = plugins.require("trafilatura", "html")
+    etree = plugins.require("lxml.etree", "html")
+    try:
+        found = trafilatura.bare_extraction(
+            page.root, url=url, favor_precision=True, include_comments=False
+        )
+    except (RecursionError, AttributeError, LookupError, AssertionError, etree.LxmlError):
+        return None
+    return None if found is None else found.body
+
+
+def _lines(body: Any) -> list[str]:
+    """The lines of what trafilatura found."""
+    found: list[str] = []
+    line: list[str] = []
+    for event, element in plugins.require("lxml.etree", "html").iterwalk(
+        body, events=("start", "end")
+    ):
+        if element.tag in _TEXT_LINES or element.tag in LINES:
+            found.append("".join(line))
+            line.clear()
+        text = element.text if event == "start" else element.tail
+        if text:
+            line.append(text)
+    found.append("".join(line))
+    return found

@@ -1,0 +1,364 @@
+"""What a page says of its article: JSON-LD, Open Graph, meta tags, what it shows.
+
+That is the order of trust. What none of them says, trafilatura and htmldate guess.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+from newsdata import addresses, plugins
+from newsdata.sources._article import Draft, byline
+from newsdata.sources._html_text import LEFT_OUT
+from newsdata.sources._page_json import Statement, split
+
+_META: Final[dict[str, tuple[str, ...]]] = {
+    "title": (
+        "og:title",
+        "twitter:title",
+        "dc.title",
+        "dcterms.title",
+        "parsely-title",
+        "sailthru.title",
+        "headline",
+        "title",
+    ),
+    "byline": (
+        "article:author",
+        "author",
+        "dc.creator",
+        "dcterms.creator",
+        "parsely-author",
+        "sailthru.author",
+        "byl",
+        "byline",
+        "citation_author",
+    ),
+    "section": ("article:section", "parsely-section", "section", "dc.subject"),
+    "publisher": (
+        "og:site_name",
+        "dc.publisher",
+        "dcterms.publisher",
+        "publisher",
+        "application-name",
+    ),
+    "published": (
+        "article:published_time",
+        "og:published_time",
+        "og:article:published_time",
+        "parsely-pub-date",
+        "sailthru.date",
+        "dc.date.issued",
+        "dcterms.issued",
+        "dcterms.created",
+        "dc.date.created",
+        "dcterms.date",
+        "dc.date",
+        "pubdate",
+        "publishdate",
+        "publish-date",
+        "publish_date",
+        "pdate",
+        "ptime",
+        "datepublished",
+        "date",
+        "citation_publication_date",
+    ),
+    "modified": (
+        "article:modified_time",
+        "og:updated_time",
+        "dcterms.modified",
+        "dc.date.modified",
+        "lastmod",
+        "last-modified",
+        "datemodified",
+        "utime",
+    ),
+    "language": ("og:locale", "dc.language", "dcterms.language", "content-language"),
+    "license": ("dcterms.license", "dc.rights.license"),
+    "statement": ("dcterms.rights", "dc.rights", "dcterms.rightsholder", "copyright"),
+}
+_OPEN_GRAPH: Final = ("og:", "article:")
+_KEYWORDS: Final = ("article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
+_NO_NEWS: Final = frozenset(["NewsArticle", "Article", "Report"])
+_BY: Final = re.compile(
+    r"\A(?:(?:written|posted|published|story|text)\s+)?(?:by|von|par|por|di|door|av|af)\b[\s:]*",
+    re.I,
+)
+_LONGEST_BYLINE: Final = 160
+_BYLINE_CLASS: Final = re.compile(r"(?:\A|[\s_-])(?:byline|by-line|author|authors)(?:[\s_-]|\Z)")
+_BETWEEN: Final = re.compile(r"\s+[|–—\-:·»]\s+")
+_SPACE: Final = re.compile(r"\s+")
+
+
+class Page:
+    """A page and what its head says.
+
+    Attributes:
+        root: Its root element.
+        base: Address that its links are relative to, `""` when unknown.
+        said: What it says in JSON-LD.
+        metas: The content of its meta tags by their lower-case names.
+    """
+
+    def __init__(self, root: Any, address: str | None) -> None:
+        self.root = root
+        self.metas: dict[str, list[str]] = {}
+        self._links: dict[str, str] = {}
+        self.base = address or ""
+        scripts: list[str] = []
+        for element in root.iter("meta", "link", "base", "script", "title"):
+            tag = element.tag
+            if tag == "meta":
+                self._meta(element)
+            elif tag == "link":
+                for rel in element.get("rel", "").lower().split():
+                    self._links.setdefault(rel, element.get("href", ""))
+            elif tag == "base" and element.get("href"):
+                self.base = self.resolve(element.get("href"))
+            elif "ld+json" in element.get("type", "") and element.text:
+                scripts.append(element.text)
+        self.said = Statement(scripts)
+
+    def resolve(self, target: str) -> str:
+        """A target as an absolute address, where the page's own is known."""
+        try:
+            return urljoin(self.base, target.strip())
+        except ValueError:
+            return target
+
+    def meta(self, *names: str) -> Iterator[tuple[str, str]]:
+        """Name and content of the meta tags that have one of these names."""
+        for name in names:
+            for content in self.metas.get(name, ()):
+                yield name, content
+
+    def link(self, rel: str) -> str | None:
+        """The absolute target of a link in the head."""
+        target = self._links.get(rel, "").strip()
+        return self.resolve(target) if target else None
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the page says itself that it is an article."""
+        kinds = (content.lower() for _, content in self.meta("og:type"))
+        return self.said.is_news or any(kind.endswith("article") for kind in kinds)
+
+    def _meta(self, element: Any) -> None:
+        content = element.get("content", "").strip()
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            if content and (names := element.get(key)):
+                for name in names.lower().split():
+                    self.metas.setdefault(name, []).append(content)
+
+
+def describe(page: Page, draft: Draft, address: str | None) -> None:
+    """Put what a page says of its article into a draft."""
+    _put_address(page, draft, address)
+    _put_json(page, draft)
+    for field, names in _META.items():
+        if field == "language":
+            draft.put("language", page.root.get("lang") or page.root.get("xml:lang"), "html:lang")
+        for name, content in page.meta(*names):
+            if field == "byline":
+                _put_byline(draft, [c for _, c in page.meta(name)], name)
+            elif field == "title":
+                draft.put(field, without_site(content, draft.get("publisher") or ""), _origin(name))
+            else:
+                draft.put(field, content, _origin(name))
+    _put_shown(page, draft)
+    _put_labels(page, draft)
+
+
+def guess(page: Page, draft: Draft) -> None:
+    """Put what is only likely, where the page does not say it."""
+    if draft.get("published") is None:
+        htmldate = plugins.require("htmldate", "html")
+        try:
+            found = htmldate.find_date(page.root, original_date=True, url=draft.get("url"))
+        except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
+            found = None
+        draft.put("published", found, "htmldate")
+
+
+def without_site(title: str, site: str) -> str:
+    """A title without the site's name at its end or start."""
+    parts = _BETWEEN.split(title)
+    name = _plain(site)
+    if len(parts) > 1 and name:
+        if _is_site(parts[-1], name):
+            return title[: title.rindex(parts[-1])].rstrip(" |–—-:·»")
+        if _is_site(parts[0], name):
+            return title[len(parts[0]) :].lstrip(" |–—-:·»")
+    return title
+
+
+def shown_text(element: Any) -> str:
+    """The words of an element as one line."""
+    parts: list[str] = []
+    events = plugins.require("lxml.etree", "html").iterwalk(element, events=("start", "end"))
+    for event, each in events:
+        if event == "end":
+            if each is not element and each.tail:
+                parts.append(each.tail)
+        elif each.tag in LEFT_OUT:
+            events.skip_subtree()
+        elif each.text:
+            parts.append(each.text)
+    return _SPACE.sub(" ", "".join(parts)).strip()
+
+
+def byline_element(page: Page, names: str | None) -> Any:
+    """The element in which a page shows its authors."""
+    wanted = {word for word in re.findall(r"\w{3,}", (names or "").lower())}
+    for element in page.root.iter("a", "p", "span", "div", "address", "li", "h3", "h4", "cite"):
+        rel, item = element.get("rel", ""), element.get("itemprop", "")
+        if not (
+            "author" in rel.split()
+            or item == "author"
+            or _BYLINE_CLASS.search(element.get("class", "").lower())
+        ):
+            continue
+        text = shown_text(element)
+        if not 3 < len(text) <= _LONGEST_BYLINE:
+            continue
+        shown = set(re.findall(r"\w{3,}", text.lower()))
+        if wanted & shown if wanted else _BY.match(text) or "author" in (rel, item):
+            return element
+    return None
+
+
+def _put_address(page: Page, draft: Draft, address: str | None) -> None:
+    said = page.said.address("mainEntityOfPage", "url", "@id")
+    candidates = [(page.link("canonical"), "link:canonical")]
+    candidates += [(page.resolve(c), name) for name, c in page.meta("og:url")]
+    candidates += [(said, "json-ld:url"), (address, "address")]
+    usable = [(c, o) for c, o in candidates if addresses.is_address(c)]
+    # A canonical link to the front page is a mistake of the site's.
+    deep = [(c, o) for c, o in usable if c and urlsplit_path(c) not in ("", "/")]
+    for value, origin in deep or usable:
+        draft.put("url", value, origin)
+
+
+def urlsplit_path(address: str) -> str:
+    """Path and query of an address, `""` for one that cannot be read."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return parts.path + parts.query
+
+
+def _put_json(page: Page, draft: Draft) -> None:
+    said = page.said
+    draft.put("publisher", said.text("publisher"), "json-ld:publisher")
+    for key in ("headline", "name") if said.is_news else ():
+        draft.put("title", said.text(key), f"json-ld:{key}")
+    for key in ("author", "creator") if said.is_news else ():
+        _put_byline(draft, list(said.texts(key)), f"json-ld:{key}")
+    draft.put("section", said.text("articleSection"), "json-ld:articleSection")
+    for key in ("datePublished", "dateCreated", "uploadDate"):
+        draft.put("published", said.text(key), f"json-ld:{key}")
+    draft.put("modified", said.text("dateModified"), "json-ld:dateModified")
+    for language in said.texts("inLanguage"):
+        draft.put("language", language, "json-ld:inLanguage")
+    license_ = said.address("license") or said.text("license")
+    draft.put("license", license_, "json-ld:license")
+    for key in ("copyrightNotice", "copyrightHolder"):
+        draft.put("statement", said.text(key), f"json-ld:{key}")
+
+
+def _put_byline(draft: Draft, names: list[str], origin: str) -> None:
+    people = [n for n in map(_person, names) if n]
+    draft.put("byline", byline(people), origin if ":" in origin else _origin(origin))
+
+
+def _person(name: str) -> str:
+    """A name without the word before it; `""` for what is none."""
+    name = _BY.sub("", _SPACE.sub(" ", name).strip())
+    if addresses.is_address(name) or name.startswith(("www.", "@", "/")) or len(name) < 2:
+        return ""
+    return name if len(name) <= _LONGEST_BYLINE and any(map(str.isalpha, name)) else ""
+
+
+def _put_shown(page: Page, draft: Draft) -> None:
+    """What the page shows, or says in attributes of what it shows."""
+    root = page.root
+    if draft.get("license") is None:
+        linked = page.link("license") or next(
+            (
+                page.resolve(a.get("href"))
+                for a in root.iter("a")
+                if "license" in a.get("rel", "").split() and a.get("href")
+            ),
+            None,
+        )
+        draft.put("license", linked, "link:license")
+    if draft.get("title") is None:
+        heads = [text for h in root.iter("h1") if (text := shown_text(h))]
+        if len(heads) == 1:
+            draft.put("title", heads[0], "h1")
+        for title in root.iter("title"):
+            text = _SPACE.sub(" ", title.text or "")
+            draft.put("title", without_site(text, draft.get("publisher") or ""), "title")
+    if draft.get("byline") is None:
+        element = byline_element(page, None)
+        if element is not None:
+            _put_byline(draft, [shown_text(element)], "byline")
+    if draft.get("published") is None or draft.get("modified") is None:
+        _put_times(root, draft)
+
+
+def _put_times(root: Any, draft: Draft) -> None:
+    times = [t for t in root.iter() if isinstance(t.tag, str) and _is_time(t)]
+    for item, field in (("datepublished", "published"), ("datemodified", "modified")):
+        for each in times:
+            if each.get("itemprop", "").lower() == item:
+                value = each.get("datetime") or each.get("content") or each.text
+                draft.put(field, value, f"time:{each.get('itemprop')}")
+    shown = [t for t in times if t.tag == "time" and t.get("datetime")]
+    marked = [t for t in shown if t.get("pubdate") is not None or "publish" in t.get("class", "")]
+    if draft.get("published") is None and (marked or len({t.get("datetime") for t in shown}) == 1):
+        draft.put("published", (marked or shown)[0].get("datetime"), "time")
+
+
+def _is_time(element: Any) -> bool:
+    return element.tag == "time" or element.get("itemprop", "").lower() in (
+        "datepublished",
+        "datemodified",
+    )
+
+
+def _put_labels(page: Page, draft: Draft) -> None:
+    said = page.said
+    for section in said.texts("articleSection"):
+        draft.label("SUBJECT", {"name": section, "scheme": "articleSection"})
+    for label, attributes in said.things("about", "mentions"):
+        draft.label(label, attributes)
+    for genre in said.texts("genre"):
+        draft.label("GENRE", {"name": genre})
+    if said.is_news and said.kind not in _NO_NEWS:
+        draft.label("GENRE", {"name": said.kind, "scheme": "schema.org"})
+    keywords = list(said.keywords())
+    for name, content in page.meta(*_KEYWORDS):
+        keywords.extend([content] if name == "article:tag" else split(content))
+    seen: set[str] = set()
+    for keyword in keywords:
+        if keyword.casefold() not in seen and len(seen) < 200:
+            seen.add(keyword.casefold())
+            draft.label("KEYWORD", {"name": keyword[:500]})
+
+
+def _origin(name: str) -> str:
+    return name if name.startswith(_OPEN_GRAPH) else f"meta:{name}"
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _is_site(part: str, site: str) -> bool:
+    """Whether a part of a title is the site's name, with or without its ending."""
+    plain = _plain(part)
+    return bool(plain) and (plain == site or plain.removesuffix("com") == site.removesuffix("com"))

@@ -1,0 +1,174 @@
+"""The lines of a page, and which of them are the article's.
+
+trafilatura (Barbaresi 2021, doi:10.18653/v1/2021.acl-demo.15) finds the main
+content, but gives it with white space lost between links and with less of the markup
+than the page has. So it decides only what belongs to the article: the words it
+found are looked up among the lines of the page, and the text is taken from there.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Final
+
+from newsdata import plugins
+from newsdata.sources._html_text import HEADINGS, LEFT_OUT, LINES
+
+# Scripts that put no spaces between words: each character counts as one.
+_WORD: Final = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+    r"|[^\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
+)
+_GRAM: Final = 4  # words in a row that rarely stand on a page twice by chance
+_SHARE: Final = 0.6  # an extractor joins words where markup ends, and drops some
+
+Words = tuple[str, ...]
+
+
+class Run:
+    """The text between two line breaks of a page.
+
+    Attributes:
+        nodes: Where it stands: elements, each with whether it is their tail.
+        block: The element around it that begins a line.
+        words: Its words, in lower case.
+        kept: Whether it is part of the article.
+    """
+
+    __slots__ = ("block", "kept", "nodes", "words")
+
+    def __init__(self, nodes: Sequence[tuple[Any, bool]], block: Any, words: Words) -> None:
+        self.nodes = nodes
+        self.block = block
+        self.words = words
+        self.kept = False
+
+
+def words_of(text: str) -> Words:
+    """The words of a text in lower case, without punctuation."""
+    return tuple(_WORD.findall(text.lower()))
+
+
+def runs_of(root: Any) -> list[Run]:
+    """The lines of a page that show anything, in its order."""
+    found: list[Run] = []
+    nodes: list[tuple[Any, bool]] = []
+    blocks = [root]
+
+    def end_line() -> None:
+        text = "".join((e.tail if tail else e.text) for e, tail in nodes)
+        if text and not text.isspace():
+            found.append(Run(tuple(nodes), blocks[-1], words_of(text)))
+        nodes.clear()
+
+    events = plugins.require("lxml.etree", "html").iterwalk(root, events=("start", "end"))
+    for event, element in events:
+        breaks = element.tag in LINES or element.tag == "br"
+        if breaks:
+            end_line()
+        if event == "end":
+            if element.tag in LINES and len(blocks) > 1:
+                blocks.pop()
+            if element.tail:
+                nodes.append((element, True))
+        elif element.tag in LEFT_OUT:
+            events.skip_subtree()
+        else:
+            if element.tag in LINES:
+                blocks.append(element)
+            if element.text:
+                nodes.append((element, False))
+    end_line()
+    return found
+
+
+def keep(runs: Sequence[Run], lines: Iterable[str]) -> None:
+    """Mark the runs that hold what an extractor found, given as its lines of text.
+
+    What it found is used up: of runs that say the same, as many are kept as it found,
+    those that hold more words first, then those nearer to the rest of the article.
+    """
+    extracted = [words_of(line) for line in lines]
+    grams = Counter(_grams([word for line in extracted for word in line]))
+    short = Counter(words for words in extracted if len(words) < _GRAM)
+    found = [n for n, run in enumerate(runs) if _holds(run, grams, short)]
+    alone = Counter(runs[n].words for n in found)
+    sure = [n for n in found if alone[runs[n].words] == 1 and len(runs[n].words) >= _GRAM] or found
+
+    def order(number: int) -> tuple[int, int, int]:
+        return (
+            -len(runs[number].words),
+            max(sure[0] - number, number - sure[-1], 0),
+            number,
+        )
+
+    for number in sorted(found, key=order):
+        run = runs[number]
+        run.kept = _holds(run, grams, short)
+        if run.kept:
+            (short if len(run.words) < _GRAM else grams).subtract(
+                [run.words] if len(run.words) < _GRAM else _grams(run.words)
+            )
+    _fill(runs)
+
+
+def clear(runs: Iterable[Run]) -> None:
+    """Take the text of runs out of the page."""
+    for run in runs:
+        for element, tail in run.nodes:
+            if tail:
+                element.tail = " "
+            else:
+                element.text = " "
+
+
+def _holds(run: Run, grams: Mapping[Words, int], short: Mapping[Words, int]) -> bool:
+    """Whether most of a run is among what was found and is not used up."""
+    if len(run.words) < _GRAM:
+        return short.get(run.words, 0) > 0
+    own = list(_grams(run.words))
+    return sum(grams.get(gram, 0) > 0 for gram in own) >= _SHARE * len(own)
+
+
+def _grams(words: Sequence[str]) -> Iterator[Words]:
+    return zip(*(words[n:] for n in range(_GRAM)), strict=False)
+
+
+def _fill(runs: Sequence[Run]) -> None:
+    """Keep what stands between kept runs in the same block, or in blocks side by side.
+
+    A heading is kept with what follows it.
+    """
+    kept = [number for number, run in enumerate(runs) if run.kept]
+    for before, after in pairwise(kept):
+        if after - before == 1:
+            continue
+        parent = runs[after].block.getparent()
+        same_parent = parent is not None and parent is runs[before].block.getparent()
+        for run in runs[before + 1 : after]:
+            block = run.block
+            if block.tag in HEADINGS:
+                run.kept = block.getparent() is parent
+            elif block is runs[before].block or (
+                same_parent and block.tag == runs[before].block.tag and block.getparent() is parent
+            ):
+                run.kept = not _only_links(run)
+
+
+def _only_links(run: Run) -> bool:
+    """Whether all words of a run stand in links."""
+    return all(_in_link(element, tail) for element, tail in run.nodes if _has(element, tail))
+
+
+def _has(element: Any, tail: bool) -> bool:
+    return bool(((element.tail if tail else element.text) or "").strip())
+
+
+def _in_link(element: Any, tail: bool) -> bool:
+    around = element.getparent() if tail else element
+    while around is not None and around.tag not in LINES:
+        if around.tag == "a":
+            return True
+        around = around.getparent()
+    return False
