@@ -10,8 +10,15 @@ from newsdata.problems import Problem, Reject
 from newsdata.sources import Article, RawFile
 from newsdata.sources._article import Draft
 from newsdata.sources._html_text import LINES, compose_tree
-from newsdata.sources._page_metadata import Page, byline_element, describe, guess, shown_text
-from newsdata.sources._page_runs import Run, clear, keep, runs_of, words_of
+from newsdata.sources._page_metadata import (
+    Page,
+    byline_element,
+    describe,
+    guess,
+    headline_element,
+    shown_text,
+)
+from newsdata.sources._page_runs import Run, clear, keep, keep_captions, runs_of, words_of
 
 VERSION: Final = "1"
 LIBRARIES: Final = ("charset-normalizer", "ftfy", "htmldate", "lxml", "trafilatura")
@@ -39,7 +46,16 @@ _ERROR: Final = re.compile(
     re.I,
 )
 _LONGEST_ERROR: Final = 1500
-_BINARY: Final = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
+_NEAR_TOP: Final = 8
+_BINARY: Final = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"RIFF",
+)
 
 
 def read_page(
@@ -139,53 +155,51 @@ def _parse(text: str) -> Any:
 
 def _compose(page: Page, draft: Draft) -> str:
     """Write the article's text into the draft; says why there is none."""
-    body = _main_content(page, draft.get("url"))
-    if body is None:
-        return "The page has no article."
     runs = runs_of(page.root)
-    keep(runs, _lines(body))
+    keep(runs, _main_content(page, draft.get("url")))
+    if why := _no_article(page, runs, draft.get("title") or ""):
+        return why
     guess(page, draft)
-    kept = [run for run in runs if run.kept]
-    length = sum(len(word) for run in kept for word in run.words)
-    if length < (_SHORTEST_SAID if page.is_article else _SHORTEST):
-        return "The page has no article: hardly any text in it is no menu or notice."
-    title = draft.get("title") or ""
-    if length < _LONGEST_ERROR and not page.said.is_news and _ERROR.search(title):
-        return f"It is an error page: {title[:80]!r}."
-    headline = _headline(page, runs, title)
-    author = byline_element(page, draft.get("byline"))
-    if headline is not None:
-        with draft.text.block("structure", "HEADLINE"):
-            compose_tree(draft.text, headline, base=page.base, inline=True)
-    if author is not None:
-        with draft.text.block("structure", "BYLINE"):
-            compose_tree(draft.text, author, base=page.base, inline=True)
-    said = {words_of(shown_text(e)) for e in (headline, author) if e is not None}
-    first = next((n for n, run in enumerate(runs) if run.kept), 0)
-    for run in kept[:8]:
-        run.kept = run.words not in said
-    del first
+    keep_captions(runs)
+    headline = headline_element(page, draft.get("title") or "")
+    author = byline_element(page, draft.get("byline"), headline)
+    for label, element in (("HEADLINE", headline), ("BYLINE", author)):
+        if element is not None:
+            with draft.text.block("structure", label):
+                compose_tree(draft.text, element, base=page.base, inline=True)
+            _drop(runs, element)
     clear(run for run in runs if not run.kept)
     compose_tree(draft.text, page.root, base=page.base)
     return ""
 
 
-def _headline(page: Page, runs: Sequence[Run], title: str) -> Any:
-    """The element in which the page shows its headline."""
-    wanted = set(words_of(title))
-    heads = list(page.root.iter("h1"))
-    best, score = None, 0.0
-    for element in heads:
-        words = set(words_of(shown_text(element)))
-        if words and wanted:
-            share = len(words & wanted) / min(len(words), len(wanted))
-            if share > score and len(words & wanted) >= min(2, len(wanted)):
-                best, score = element, share
-    return best if score > 0.5 else None
+def _no_article(page: Page, runs: Sequence[Run], title: str) -> str:
+    """Why a page is none with an article, `""` when it is one."""
+    length = sum(len(word) for run in runs if run.kept for word in run.words)
+    if length < (_SHORTEST_SAID if page.is_article else _SHORTEST):
+        return "The page has no article: what is not menu or notice is too short."
+    if length < _LONGEST_ERROR and not page.said.is_news and _ERROR.search(title):
+        return f"It is an error page: {title[:80]!r}."
+    linked = sum(len(word) for run in runs if run.kept and run.links for word in run.words)
+    if not page.is_article and linked > length / 2:
+        return "The page has no article: most of its text are links to others."
+    return ""
 
 
-def _main_content(page: Page, url: str | None) -> Any:
-    """What trafilatura takes for the article, as its tree; None without one."""
+def _drop(runs: Sequence[Run], element: Any) -> None:
+    """Keep no more what has been said: an element, and what says the same near the top."""
+    said = words_of(shown_text(element))
+    inside = set(element.iter())
+    near = 0
+    for run in runs:
+        if run.kept:
+            near += 1
+            within = all((e.getparent() if tail else e) in inside for e, tail in run.nodes)
+            run.kept = not (within or (near <= _NEAR_TOP and run.words == said))
+
+
+def _main_content(page: Page, url: str | None) -> list[str]:
+    """The lines of what trafilatura takes for the article."""
     trafilatura = plugins.require("trafilatura", "html")
     etree = plugins.require("lxml.etree", "html")
     try:
@@ -193,8 +207,8 @@ def _main_content(page: Page, url: str | None) -> Any:
             page.root, url=url, favor_precision=True, include_comments=False
         )
     except (RecursionError, AttributeError, LookupError, AssertionError, etree.LxmlError):
-        return None
-    return None if found is None else found.body
+        return []
+    return [] if found is None else _lines(found.body)
 
 
 def _lines(body: Any) -> list[str]:

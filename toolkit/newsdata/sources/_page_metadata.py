@@ -4,6 +4,7 @@ That is the order of trust. What none of them says, trafilatura and htmldate gue
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
@@ -12,8 +13,16 @@ from newsdata import addresses, plugins
 from newsdata.sources._article import Draft, byline
 from newsdata.sources._html_text import LEFT_OUT
 from newsdata.sources._page_json import Statement, split
+from newsdata.sources._page_runs import words_of
 
 _META: Final[dict[str, tuple[str, ...]]] = {
+    "publisher": (
+        "og:site_name",
+        "dc.publisher",
+        "dcterms.publisher",
+        "publisher",
+        "application-name",
+    ),
     "title": (
         "og:title",
         "twitter:title",
@@ -36,13 +45,6 @@ _META: Final[dict[str, tuple[str, ...]]] = {
         "citation_author",
     ),
     "section": ("article:section", "parsely-section", "section", "dc.subject"),
-    "publisher": (
-        "og:site_name",
-        "dc.publisher",
-        "dcterms.publisher",
-        "publisher",
-        "application-name",
-    ),
     "published": (
         "article:published_time",
         "og:published_time",
@@ -86,9 +88,16 @@ _BY: Final = re.compile(
     r"\A(?:(?:written|posted|published|story|text)\s+)?(?:by|von|par|por|di|door|av|af)\b[\s:]*",
     re.I,
 )
+_AFTER: Final = re.compile(
+    r"[\s|•·–—-]*(?:\b(?:(?:first|last)\s+)?(?:published|updated|posted)\b|[|•·]\s).*", re.I | re.S
+)
 _LONGEST_BYLINE: Final = 160
 _BYLINE_CLASS: Final = re.compile(r"(?:\A|[\s_-])(?:byline|by-line|author|authors)(?:[\s_-]|\Z)")
 _BETWEEN: Final = re.compile(r"\s+[|–—\-:·»]\s+")
+_BYLINE_TAGS: Final = frozenset(
+    ["a", "p", "span", "div", "address", "li", "h3", "h4", "cite", "em", "strong"]
+)
+_NAME: Final = re.compile(r"\w{3,}")
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -209,24 +218,73 @@ def shown_text(element: Any) -> str:
     return _SPACE.sub(" ", "".join(parts)).strip()
 
 
-def byline_element(page: Page, names: str | None) -> Any:
-    """The element in which a page shows its authors."""
-    wanted = {word for word in re.findall(r"\w{3,}", (names or "").lower())}
-    for element in page.root.iter("a", "p", "span", "div", "address", "li", "h3", "h4", "cite"):
-        rel, item = element.get("rel", ""), element.get("itemprop", "")
-        if not (
-            "author" in rel.split()
-            or item == "author"
-            or _BYLINE_CLASS.search(element.get("class", "").lower())
-        ):
+def headline_element(page: Page, title: str) -> Any:
+    """The element in which the page shows its headline: the h1 that is most like its title."""
+    wanted = set(words_of(title))
+    best, score = None, 0.5
+    for element in page.root.iter("h1"):
+        words = set(words_of(shown_text(element)))
+        share = len(words & wanted) / max(1, min(len(words), len(wanted)))
+        if share > score and len(words & wanted) >= min(2, len(wanted)):
+            best, score = element, share
+    return best
+
+
+def byline_element(page: Page, names: str | None, headline: Any) -> Any:
+    """The element in which a page shows its authors.
+
+    Of those that are marked as such, it is the shortest that has their names; where the names
+    are not known, the first after the headline.
+    """
+    wanted = set(_NAME.findall((names or "").lower()))
+    best, cost = None, (sys.maxsize, 0)
+    after = False
+    for element in page.root.iter():
+        after = after or element is headline
+        if element.tag not in _BYLINE_TAGS or not _is_byline(element):
             continue
         text = shown_text(element)
         if not 3 < len(text) <= _LONGEST_BYLINE:
             continue
-        shown = set(re.findall(r"\w{3,}", text.lower()))
-        if wanted & shown if wanted else _BY.match(text) or "author" in (rel, item):
-            return element
-    return None
+        if not wanted and (after or _BY.match(text)) and not _is_comment(element):
+            return _with_by(element)
+        missing = len(wanted - set(_NAME.findall(text.lower())))
+        if missing < len(wanted) and (missing, len(text)) < cost and not _is_comment(element):
+            best, cost = element, (missing, len(text))
+    return _with_by(best)
+
+
+def _is_byline(element: Any) -> bool:
+    return (
+        "author" in element.get("rel", "").split()
+        or element.get("itemprop") == "author"
+        or bool(_BYLINE_CLASS.search(element.get("class", "").lower()))
+    )
+
+
+def _is_comment(element: Any) -> bool:
+    """Whether an element stands among readers' comments."""
+    around = element
+    while around is not None:
+        if "comment" in f"{around.get('class', '')} {around.get('id', '')}".lower():
+            return True
+        around = around.getparent()
+    return False
+
+
+def _with_by(element: Any) -> Any:
+    """An element, or the one around it that says no more than `By` before it."""
+    while element is not None:
+        around = element.getparent()
+        if around is None or around.tag == "body":
+            break
+        text, whole = shown_text(element), shown_text(around)
+        if len(whole) > len(text) + 20 or not (
+            whole == text or _BY.sub("", whole) == _BY.sub("", text)
+        ):
+            break
+        element = around
+    return element
 
 
 def _put_address(page: Page, draft: Draft, address: str | None) -> None:
@@ -255,9 +313,9 @@ def _put_json(page: Page, draft: Draft) -> None:
     draft.put("publisher", said.text("publisher"), "json-ld:publisher")
     for key in ("headline", "name") if said.is_news else ():
         draft.put("title", said.text(key), f"json-ld:{key}")
-    for key in ("author", "creator") if said.is_news else ():
+    for key in ("author", "creator") if page.is_article else ():
         _put_byline(draft, list(said.texts(key)), f"json-ld:{key}")
-    draft.put("section", said.text("articleSection"), "json-ld:articleSection")
+    draft.put("section", next(_sections(said), None), "json-ld:articleSection")
     for key in ("datePublished", "dateCreated", "uploadDate"):
         draft.put("published", said.text(key), f"json-ld:{key}")
     draft.put("modified", said.text("dateModified"), "json-ld:dateModified")
@@ -269,6 +327,13 @@ def _put_json(page: Page, draft: Draft) -> None:
         draft.put("statement", said.text(key), f"json-ld:{key}")
 
 
+def _sections(said: Statement) -> Iterator[str]:
+    """Sections; of a long enumeration in one string, each of its parts."""
+    for section in said.texts("articleSection"):
+        parts = list(split(section))
+        yield from parts if len(parts) > 2 else [section]
+
+
 def _put_byline(draft: Draft, names: list[str], origin: str) -> None:
     people = [n for n in map(_person, names) if n]
     draft.put("byline", byline(people), origin if ":" in origin else _origin(origin))
@@ -276,7 +341,7 @@ def _put_byline(draft: Draft, names: list[str], origin: str) -> None:
 
 def _person(name: str) -> str:
     """A name without the word before it; `""` for what is none."""
-    name = _BY.sub("", _SPACE.sub(" ", name).strip())
+    name = _AFTER.sub("", _BY.sub("", _SPACE.sub(" ", name).strip()))
     if addresses.is_address(name) or name.startswith(("www.", "@", "/")) or len(name) < 2:
         return ""
     return name if len(name) <= _LONGEST_BYLINE and any(map(str.isalpha, name)) else ""
@@ -303,9 +368,10 @@ def _put_shown(page: Page, draft: Draft) -> None:
             text = _SPACE.sub(" ", title.text or "")
             draft.put("title", without_site(text, draft.get("publisher") or ""), "title")
     if draft.get("byline") is None:
-        element = byline_element(page, None)
+        headline = headline_element(page, draft.get("title") or "")
+        element = byline_element(page, None, headline)
         if element is not None:
-            _put_byline(draft, [shown_text(element)], "byline")
+            draft.put("byline", _person(shown_text(element)), "byline")
     if draft.get("published") is None or draft.get("modified") is None:
         _put_times(root, draft)
 
@@ -332,7 +398,7 @@ def _is_time(element: Any) -> bool:
 
 def _put_labels(page: Page, draft: Draft) -> None:
     said = page.said
-    for section in said.texts("articleSection"):
+    for section in _sections(said):
         draft.label("SUBJECT", {"name": section, "scheme": "articleSection"})
     for label, attributes in said.things("about", "mentions"):
         draft.label(label, attributes)

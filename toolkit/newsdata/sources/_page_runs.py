@@ -21,6 +21,7 @@ _WORD: Final = re.compile(
     r"|[^\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
 )
 _GRAM: Final = 4  # words in a row that rarely stand on a page twice by chance
+_SHORT: Final = 12  # words that a line about an article, such as its byline, may have
 _SHARE: Final = 0.6  # an extractor joins words where markup ends, and drops some
 
 Words = tuple[str, ...]
@@ -44,6 +45,11 @@ class Run:
         self.words = words
         self.kept = False
 
+    @property
+    def links(self) -> bool:
+        """Whether all that it shows stands in links."""
+        return all(_in_link(element, tail) for element, tail in self.nodes if _shows(element, tail))
+
 
 def words_of(text: str) -> Words:
     """The words of a text in lower case, without punctuation."""
@@ -64,21 +70,16 @@ def runs_of(root: Any) -> list[Run]:
 
     events = plugins.require("lxml.etree", "html").iterwalk(root, events=("start", "end"))
     for event, element in events:
-        breaks = element.tag in LINES or element.tag == "br"
-        if breaks:
+        tag, start = element.tag, event == "start"
+        if tag in LINES or tag == "br":
             end_line()
-        if event == "end":
-            if element.tag in LINES and len(blocks) > 1:
-                blocks.pop()
-            if element.tail:
-                nodes.append((element, True))
-        elif element.tag in LEFT_OUT:
+        if start and tag in LEFT_OUT:
             events.skip_subtree()
-        else:
-            if element.tag in LINES:
-                blocks.append(element)
-            if element.text:
-                nodes.append((element, False))
+            continue
+        if tag in LINES:
+            blocks[len(blocks) - (not start) :] = [element] if start else []
+        if element.text if start else element.tail:
+            nodes.append((element, not start))
     end_line()
     return found
 
@@ -135,33 +136,54 @@ def _grams(words: Sequence[str]) -> Iterator[Words]:
     return zip(*(words[n:] for n in range(_GRAM)), strict=False)
 
 
+def keep_captions(runs: Sequence[Run]) -> None:
+    """Keep captions between the lines of the article, and those right before its first."""
+    kept = [number for number, run in enumerate(runs) if run.kept]
+    if not kept:
+        return
+    for run in runs[kept[0] : kept[-1]]:
+        run.kept = run.kept or _is_caption(run)
+    for run in reversed(runs[: kept[0]]):
+        if _is_caption(run):
+            run.kept = True
+        elif run.block.tag == "h1" or len(run.words) > _SHORT:
+            break
+
+
 def _fill(runs: Sequence[Run]) -> None:
     """Keep what stands between kept runs in the same block, or in blocks side by side.
 
     A heading is kept with what follows it.
     """
     kept = [number for number, run in enumerate(runs) if run.kept]
-    for before, after in pairwise(kept):
-        if after - before == 1:
+    for number, end in pairwise(kept):
+        if end - number == 1:
             continue
-        parent = runs[after].block.getparent()
-        same_parent = parent is not None and parent is runs[before].block.getparent()
-        for run in runs[before + 1 : after]:
+        before, after = runs[number].block, runs[end].block
+        parent = after.getparent()
+        for run in runs[number + 1 : end]:
             block = run.block
+            beside = block.getparent() is parent
             if block.tag in HEADINGS:
-                run.kept = block.getparent() is parent
-            elif block is runs[before].block or (
-                same_parent and block.tag == runs[before].block.tag and block.getparent() is parent
+                run.kept = beside and bool(run.words)
+            elif block is before or (
+                beside and parent is before.getparent() and block.tag == before.tag
             ):
-                run.kept = not _only_links(run)
+                run.kept = not run.links
 
 
-def _only_links(run: Run) -> bool:
-    """Whether all words of a run stand in links."""
-    return all(_in_link(element, tail) for element, tail in run.nodes if _has(element, tail))
+def _is_caption(run: Run) -> bool:
+    """Whether a run is a caption, and not that of a picture which leads elsewhere."""
+    around, caption = run.block, False
+    while around is not None:
+        if around.tag in ("a", "aside", "nav", "footer", "li"):
+            return False
+        caption = caption or around.tag == "figcaption"
+        around = around.getparent()
+    return caption and bool(run.words)
 
 
-def _has(element: Any, tail: bool) -> bool:
+def _shows(element: Any, tail: bool) -> bool:
     return bool(((element.tail if tail else element.text) or "").strip())
 
 
