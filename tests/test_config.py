@@ -68,7 +68,7 @@ def test_a_scheme_of_ones_own_replaces_the_default(tmp_path: Path) -> None:
             'format = "jsonl"',
             'format = "pdf"',
             ":10",
-            'no source format "pdf"; known are jsonl, text',
+            'no source format "pdf"; known are auto, ',
         ),
         ('name = "b"', 'name = "a"', ":9", 'Two sources are named "a"'),
         ('"raw/*.jsonl"', '"../raw/*.jsonl"', ":11", "inside the project"),

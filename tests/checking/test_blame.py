@@ -79,7 +79,7 @@ def test_a_path_or_project_that_was_not_there_has_nothing_before(project: Path) 
     file = write_lines(project / "new.jsonl", [record("new", language="en_GB")])
     assert found(project, file, base="HEAD")[0] == ["schema-value"]
     other = make_project(project / "nested", {"tram": TEXT})
-    (other / "seeds/bad.txt").write_bytes(b"\xff")
+    (other / "seeds/bad.txt").write_bytes(b"\xc3\xa9\xff")
     assert found(other, base="HEAD") == (["file-encoding"], 0, 0)
 
 

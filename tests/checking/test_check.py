@@ -104,7 +104,7 @@ def test_a_project_is_found_above_a_path_and_its_scheme_holds(tmp_path: Path) ->
 def test_submissions_are_checked_against_their_articles(tmp_path: Path) -> None:
     project = make_project(
         tmp_path,
-        {"tram": TEXT, "broken": b"\xff"},
+        {"tram": TEXT, "broken": b"\xc3\xa9\xff"},
         sources="""
 [[sources]]
 name = "seeds"

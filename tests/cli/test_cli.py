@@ -67,13 +67,13 @@ def test_json_is_one_document_and_quiet_is_silent(project: Path) -> None:
 
 
 def test_problems_are_shown_with_place_fact_and_hint_and_exit_1(project: Path) -> None:
-    (project / "seeds/bad.txt").write_bytes(b"caf\xe9")
+    (project / "seeds/bad.txt").write_bytes("café ".encode() + b"\xe9")
     for number in range(8):
         (project / f"seeds/e{number}.txt").write_bytes(b"")
     done = run("build", "-C", project)
     assert done.returncode == 1
-    assert "seeds/bad.txt:1:4 file-encoding Byte 0xE9 at byte offset 3 is not UTF-8." in done.stdout
-    assert "iconv" in done.stdout
+    assert "seeds/bad.txt:1:6 file-encoding Byte 0xE9 at byte offset 6 is not UTF-8." in done.stdout
+    assert "fetch it anew" in done.stdout
     assert done.stdout.count("text-empty The file is empty.") == 5
     assert "text-empty: There is no text: 3 more" in done.stdout
     assert "rejects.jsonl" in done.stdout

@@ -70,7 +70,7 @@ def test_an_archive_is_read_like_its_folder(brat: Path, tmp_path: Path, kind: st
             tar.addfile(link)
     report = convert(str(archive), str(tmp_path / "r.jsonl"))
     assert report.counts.documents == 2
-    assert report.clean
+    assert [p.code for p in report.problems] == ["archive-member"] * (kind == "tar.gz")
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -80,7 +80,7 @@ def test_an_archive_whose_names_mislead_is_refused(tmp_path: Path, names: list[s
     with zipfile.ZipFile(archive, "w") as packed:
         for name in names:
             packed.writestr(name, "T1\tX 0 1\tx\n")
-    with pytest.raises(CannotRun, match="leads out of the archive, or is there twice"):
+    with pytest.raises(CannotRun, match=r"leads out of the archive|is there twice"):
         convert(str(archive), str(tmp_path / "r.jsonl"))
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
 
@@ -195,8 +195,9 @@ def test_strict_writes_nothing_when_a_label_is_lost(brat: Path, tmp_path: Path) 
 
 def test_a_wrong_guess_and_no_guess_are_clear_errors(brat: Path, tmp_path: Path) -> None:
     (tmp_path / "novel.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "picture").write_bytes(b"\x89PNG\x00")
     with pytest.raises(CannotRun, match=r"(?s)No format recognises.*--from.*brat"):
-        convert(str(tmp_path / "novel.txt"), str(tmp_path / "r.jsonl"))
+        convert(str(tmp_path / "picture"), str(tmp_path / "r.jsonl"))
     mixed = tmp_path / "mixed"
     mixed.mkdir()
     (mixed / "a.ann").write_text(ANN, "utf-8")

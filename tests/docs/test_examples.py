@@ -66,7 +66,7 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
     outputs = run_blocks((ROOT / "docs/tutorial.md").read_text("utf-8"), tmp_path)
     assert "QUOTE 2" in outputs[1]
     assert "1 of 1 joined" in outputs[3]
-    assert "file-encoding" in outputs[-1]
+    assert "text-empty" in outputs[-1]
     assert "exit code 1" in outputs[-1]
 
 

@@ -47,9 +47,9 @@ def test_the_inputs_and_hooks_are_those_that_there_are() -> None:
 
 
 def test_the_python_runs(tmp_path: Path) -> None:
-    project = make_project(tmp_path, {"broken": b"caf\xe9"})
+    project = make_project(tmp_path, {"broken": "café ".encode() + b"\xe9"})
     (code,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True
     )
-    assert done.stdout.startswith("error seeds/broken.txt:1:4 file-encoding ")
+    assert done.stdout.startswith("error seeds/broken.txt:1:6 file-encoding ")

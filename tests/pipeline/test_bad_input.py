@@ -36,8 +36,8 @@ def built(project: Path, rejected: int) -> list[tuple[str, str, int]]:
 @pytest.mark.parametrize(
     ("data", "code", "line"),
     [
-        ("Ein Café".encode("cp1252"), "file-encoding", 1),
-        ("Text".encode("utf-16"), "file-utf16", 0),
+        ("Ein Café".encode() + b" \xe9", "file-encoding", 1),
+        (b"\xff\xfe\x00", "file-encoding", 0),
         (b"", "text-empty", 0),
         ("\u00a0\n \n".encode(), "text-empty", 0),
         (b"Nul\n\x00", "text-control", 2),
@@ -145,7 +145,7 @@ def test_a_record_whose_own_labels_are_wrong_is_rejected_with_its_line(
         [
             "",
             {"id": "a", "text": GOOD, "spans": [span]},
-            b"\xff",
+            b"\xc3\xa9\xff",
             {"text": "a\r\nb", "spans": [span | {"start": 0}]},
         ],
     )
@@ -223,7 +223,7 @@ def test_a_file_belongs_to_the_first_source_that_matches(tmp_path: Path) -> None
 def test_a_submission_that_does_not_fit_is_rejected_and_the_article_stays(
     tmp_path: Path, lines: list[object], expected: list[tuple[str, int]]
 ) -> None:
-    project = make_project(tmp_path, {"a": GOOD, "bad": b"\xff"})
+    project = make_project(tmp_path, {"a": GOOD, "bad": b"\xc3\xa9\xff"})
     write_lines(project / "data/submissions/x/kim.jsonl", lines)
     report = build(project, workers=1)
     found = [(code, line) for code, file, line in problems(project) if file.startswith("data/")]

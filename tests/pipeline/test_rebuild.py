@@ -193,7 +193,7 @@ def test_an_input_that_changes_meanwhile_stops_the_build(
 
 
 def test_without_a_record_nothing_is_released(tmp_path: Path) -> None:
-    project = make_project(tmp_path, {"a": b"\xff"})
+    project = make_project(tmp_path, {"a": b"\x00"})
     report = build(project, workers=1)
     assert (report.release, report.counts.articles_rejected, report.clean) == (
         None,

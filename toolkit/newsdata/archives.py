@@ -4,7 +4,7 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from stat import S_ISREG
+from stat import S_IFMT, S_IFREG
 from typing import IO, Final
 
 from newsdata.inputs import is_hidden, printable_name
@@ -71,7 +71,7 @@ def _of_zip(raw: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
                 continue
             shown = printable_name(info.filename)
             mode = info.external_attr >> 16
-            if problem := _misfit(info.filename, name, is_file=not mode or S_ISREG(mode)):
+            if problem := _misfit(info.filename, name, is_file=S_IFMT(mode) in (0, S_IFREG)):
                 yield shown, problem
                 continue
             try:

@@ -39,7 +39,7 @@ def recognise(head: bytes, name: str) -> Taken | Problem:
         found[_TEXT] = why
     if len(found) == 1:
         return Taken(*next(iter(found.items())))
-    known = f"Say which it is: format = one of {', '.join(plugins.names('source'))}."
+    known = "Say which it is: `format` in newsdata.toml, or --from."
     if not found:
         fact = "No source recognises what is in the file."
         return Problem("format-unknown", fact, known, file=name)

@@ -45,8 +45,8 @@ def without_suffix(name: str) -> str:
 def open_bytes(path: Path) -> Iterator[IO[bytes]]:
     """A file's bytes, decompressed when they are those of gzip, bzip2, xz or zstd.
 
-    Raises OSError when it cannot be opened. Reading from what is given raises
-    `ExpandsError` and `DamagedError`; only a file that is not compressed can seek.
+    Raises OSError when it cannot be opened, and `DamagedError` when nothing can be
+    read; reading from what is given raises `ExpandsError` and `DamagedError`. Only a file that is not compressed can seek.
     """
     with path.open("rb") as raw:
         if _opener(_peek(raw)) is None:
@@ -144,7 +144,8 @@ class _Guarded(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         try:
-            data: bytes = self._expanded.read(len(buffer))
+            # What read() had collected before the damage would be lost.
+            data: bytes = self._expanded.read1(len(buffer))
         except _broken() as error:
             raise DamagedError(f"{error}{self._where()}") from error
         buffer[: len(data)] = data

@@ -1,7 +1,6 @@
 """Articles: every record of a shard is read and checked."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import IO
 
 import msgspec
 
-from newsdata import decoding, plugins
+from newsdata import decoding, plugins, reading
 from newsdata.checking.duplicates import IndexWriter
 from newsdata.checking.shards import (
     CheckReceipt,
@@ -17,15 +16,15 @@ from newsdata.checking.shards import (
     Findings,
     Kept,
     document_lines,
+    from_source,
     opened,
     validator,
 )
 from newsdata.checking.targets import Target
 from newsdata.jsonl import LongLine, lines
 from newsdata.model import Record
-from newsdata.problems import Problem
-from newsdata.sources import Article, restrict
-from newsdata.validation import Validator
+from newsdata.problems import Problem, Reject
+from newsdata.sources import Article
 
 Found = tuple[int, Record | None, list[Problem], bytes | LongLine]
 
@@ -71,6 +70,7 @@ class _Shard:
         self, spec: CheckSpec, findings: Findings, index: IndexWriter, spool: IO[bytes]
     ) -> None:
         self._validator = validator(msgspec.json.encode(spec.config))
+        self._scheme = spec.config.scheme if spec.config else None
         self._wanted = _wanted(spec.wanted)
         self._findings = findings
         self._index = index
@@ -108,47 +108,56 @@ class _Shard:
     def _check_source(self, number: int, target: Target) -> None:
         # Problems wait for their columns: a source gives no lines away.
         of_line: dict[int, list[Problem]] = defaultdict(list)
-        with opened(target, self._findings) as stream:
-            for at, article_id, found in _from_source(stream, target, self._validator):
-                self.seen += 1
-                record, problems = found
-                if record is not None:
-                    self._index.add(record.id, record.text_sha256, number, at)
-                self._remember(article_id, record, number, target, at)
-                if problems:
-                    of_line[at] += problems
+        for format_, found in from_source(target, self._scheme, self._findings):
+            self.seen += 1
+            at = found.line
+            problems = list(found.problems)
+            if isinstance(found, Article):
+                self._add(found.record, format_, number, at)
+                problems += self._validator.problems(found.record)
+            self._remember(found, number, target)
+            if problems and at:
+                of_line[at] += problems
+            elif problems:
+                self._findings.add(problems, _file_of(found, target), 0)
         if of_line:
             self._place(of_line, target)
+
+    def _add(self, record: Record, format_: str, number: int, line: int) -> None:
+        """Index an article; of one whose versions share an id, only its text is compared."""
+        article_id = record.id
+        if plugins.get("source", format_).VERSIONED:
+            article_id = f"{article_id}\0{number}:{self.seen}"
+        self._index.add(article_id, record.text_sha256, number, line)
 
     def _place(self, of_line: dict[int, list[Problem]], target: Target) -> None:
         """Write problems down with their columns, where an article is a line."""
         file = target.raw.file
-        self._findings.add(of_line.pop(0, []), file, 0)
-        if of_line:
-            with opened(target, self._findings) as stream:
-                for at, line in lines(stream, first=target.raw.first_line, size=target.raw.size):
-                    if at in of_line:
-                        self._findings.add_in_line(of_line[at], file, at, line)
+        by_line = target.format != reading.AUTO and plugins.get("source", target.format).BY_LINE
+        if not by_line:
+            for at, problems in sorted(of_line.items()):
+                self._findings.add(problems, file, at)
+            return
+        with opened(target, self._findings) as stream:
+            for at, line in lines(stream, first=target.raw.first_line, size=target.raw.size):
+                if at in of_line:
+                    self._findings.add_in_line(of_line[at], file, at, line)
 
     def _read_only(self, number: int, target: Target) -> None:
         """Remember the articles for others to be compared with; nothing is reported."""
-        with opened(target, self._findings) as stream:
-            source = plugins.get("source", target.format)
-            for found in source.read(stream, target.raw):
-                record = found.record if isinstance(found, Article) else None
-                article_id = found.record.id if isinstance(found, Article) else found.id
-                self._remember(article_id, record, number, target, found.line)
+        for _, found in from_source(target, self._scheme, self._findings):
+            self._remember(found, number, target)
 
-    def _remember(
-        self, article_id: str, record: Record | None, number: int, target: Target, line: int
-    ) -> None:
+    def _remember(self, found: Article | Reject, number: int, target: Target) -> None:
         """Keep an article of a source for submissions, and its text for records."""
-        if record is not None:
-            record = restrict(record, target.raw.rights)
-            if self.originals:
-                key = _in_file(article_id, target.raw.file)
-                self.originals.add(key, record.text_sha256, number, line)
-        self._keep(article_id, record, target.raw.file, line)
+        if isinstance(found, Reject):
+            self._keep(found.id, None, target.raw.file, found.line)
+            return
+        record = found.record
+        if self.originals:
+            key = _in_file(record.id, record.provenance.file)
+            self.originals.add(key, record.text_sha256, number, found.line)
+        self._keep(record.id, record, target.raw.file, found.line)
 
     def _keep(self, article_id: str, record: Record | None, file: str, line: int) -> None:
         if article_id not in self._wanted:
@@ -160,17 +169,12 @@ class _Shard:
         self._spool.write(data)
 
 
+def _file_of(found: Article | Reject, target: Target) -> str:
+    """Where an article is: the file, or its place in the archive that the file is."""
+    file = found.record.provenance.file if isinstance(found, Article) else found.file
+    return file if file.startswith(f"{target.raw.file}!/") else target.raw.file
+
+
 def _in_file(article_id: str, file: str) -> str:
     # NUL is in no id: the pair has one spelling.
     return f"{article_id}\0{file}"
-
-
-def _from_source(
-    stream: IO[bytes], target: Target, validator: Validator
-) -> Iterator[tuple[int, str, tuple[Record | None, list[Problem]]]]:
-    """Line, id, and record or problems of each article that a source reads."""
-    for found in plugins.get("source", target.format).read(stream, target.raw):
-        if isinstance(found, Article):
-            yield found.line, found.record.id, (found.record, validator.problems(found.record))
-        else:
-            yield found.line, found.id, (None, list(found.problems))

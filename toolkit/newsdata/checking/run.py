@@ -240,7 +240,14 @@ class Check:
             index = Index([r.index_file for r in self.submissions], self._submission_shards)
             found.append(duplicates.of_submissions(index))
         order = {file: number for number, file in enumerate(self.targets.files())}
-        return heapq.merge(*found, key=lambda p: (order[p.file], p.line))
+
+        def place(problem: Problem) -> tuple[int, int]:
+            file = problem.file
+            while file not in order:  # it is in an archive
+                file = file.rpartition("!/")[0]
+            return order[file], problem.line
+
+        return heapq.merge(*found, key=place)
 
 
 def _report(now: Check, options: Options, work: Path, before: Check | None) -> Report:

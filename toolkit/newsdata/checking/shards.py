@@ -10,15 +10,16 @@ from typing import IO
 import msgspec
 from msgspec import Struct
 
-from newsdata import inputs, json_scan
+from newsdata import inputs, json_scan, reading
 from newsdata.checking.targets import Target
 from newsdata.config import Config
 from newsdata.decoding import BOM
 from newsdata.jsonl import LongLine, lines
 from newsdata.model import Rights
-from newsdata.problems import Problem
-from newsdata.scheme import default
-from newsdata.streams import MAX_RATIO, DamagedError, ExpandsError, open_bytes
+from newsdata.problems import Problem, Reject
+from newsdata.scheme import LabelScheme, default
+from newsdata.sources import Article
+from newsdata.streams import DamagedError, ExpandsError, open_bytes
 from newsdata.validation import Validator
 
 _PLACED_BYTES = 16_000_000  # a longer line gets no columns: to look for them takes long
@@ -125,6 +126,22 @@ class Findings:
         )
 
 
+def from_source(
+    target: Target, scheme: LabelScheme | None, findings: Findings
+) -> Iterator[tuple[str, Article | Reject]]:
+    """What a source reads in a target, and the name of the source.
+
+    What goes wrong with the file as a whole becomes a problem.
+    """
+    path = Path(target.path)
+    problem = None
+    try:
+        yield from reading.articles(path, target.format, target.raw, scheme, offset=target.offset)
+    except OSError as error:
+        problem = inputs.unreadable(target.raw.file, error)
+    _finish(problem, path, target, findings)
+
+
 @contextmanager
 def opened(target: Target, findings: Findings) -> Iterator[IO[bytes]]:
     """A target's bytes; what goes wrong while they are read becomes a problem.
@@ -140,10 +157,19 @@ def opened(target: Target, findings: Findings) -> Iterator[IO[bytes]]:
                 stream.seek(target.offset)
         except OSError as error:
             problem, stream = inputs.unreadable(target.raw.file, error), BytesIO()
+        except DamagedError as error:
+            problem, stream = reading.broken(error, target.raw.file), BytesIO()
         try:
             yield stream
-        except (ExpandsError, DamagedError, OSError) as error:
-            problem = _while_reading(error, target)
+        except (ExpandsError, DamagedError) as error:
+            problem = reading.broken(error, target.raw.file)
+        except OSError as error:
+            problem = inputs.unreadable(target.raw.file, error)
+    _finish(problem, path, target, findings)
+
+
+def _finish(problem: Problem | None, path: Path, target: Target, findings: Findings) -> None:
+    """Report what went wrong with a file, or that it is not the one that was planned with."""
     if problem is None and not _unchanged(path, target):
         problem = Problem(
             "file-changed",
@@ -152,17 +178,6 @@ def opened(target: Target, findings: Findings) -> Iterator[IO[bytes]]:
         )
     if problem and target.reported:
         findings.add([problem], target.raw.file, 0)
-
-
-def _while_reading(error: Exception, target: Target) -> Problem:
-    if isinstance(error, ExpandsError):
-        fact = f"The file expands to more than {MAX_RATIO} times its size."
-        return Problem("file-expands", fact, "Put the text itself there.")
-    if isinstance(error, DamagedError):
-        fact = f"The file cannot be decompressed to its end: {error}."
-        return Problem("file-compressed", fact, "Compress it anew.")
-    assert isinstance(error, OSError)  # noqa: S101  there is no other
-    return inputs.unreadable(target.raw.file, error)
 
 
 def _unchanged(path: Path, target: Target) -> bool:

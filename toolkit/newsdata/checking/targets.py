@@ -10,7 +10,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
-from newsdata import inputs, plugins
+from newsdata import inputs, plugins, reading
 from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.model import Rights
@@ -20,7 +20,7 @@ from newsdata.streams import DamagedError, ExpandsError, is_compressed, open_byt
 
 Kind = Literal["records", "submissions", "source"]
 
-_LINES: Final = re.compile(r"\.(jsonl|ndjson)(\.(gz|bz2|xz))?\Z")
+_LINES: Final = re.compile(r"\.(jsonl|ndjson)(\.(gz|bz2|xz|zst))?\Z")
 _SUBMISSION: Final = re.compile(rb'(?<!\\)"article_id"\s*:')
 _SNIFFED = 1 << 16
 SHARD_BYTES: Final = 8 << 20
@@ -106,7 +106,13 @@ class _Finder:
             for name in inputs.match(self._root, source.path):
                 article_id = inputs.article_id(name, source.path)
                 raw = RawFile(
-                    name, "0" * 64, article_id, source.name, source.rights, source.language
+                    name,
+                    "0" * 64,
+                    article_id,
+                    source.name,
+                    source.rights,
+                    source.language,
+                    columns=source.columns,
                 )
                 found.setdefault(name, (raw, source.format))
         return found
@@ -180,7 +186,11 @@ class _Finder:
                 self.found.problems.append(problem)
             return
         raw, format_ = self._sources.get(name, (RawFile(name, "0" * 64, "", "", _NO_RIGHTS), ""))
-        by_line = not format_ or bool(plugins.get("source", format_).BY_LINE)
+        if format_:
+            format_ = reading.format_of(path, format_, name)
+        by_line = not format_ or (
+            format_ != reading.AUTO and bool(plugins.get("source", format_).BY_LINE)
+        )
         if problem := inputs.bad_name(raw.file, raw.article_id, by_line):
             if reported:
                 self.found.problems.append(problem)
@@ -234,7 +244,7 @@ def _cut(
     size, modified = status.st_size, status.st_mtime_ns
     cuts = (
         inputs.cuts(path, SHARD_BYTES)
-        if by_line and not is_compressed(path) and size > SHARD_BYTES
+        if by_line and size > SHARD_BYTES and not is_compressed(path)
         else [(0, 1)]
     )
     ends = [offset for offset, _ in cuts[1:]] + [-1]

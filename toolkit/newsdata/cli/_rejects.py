@@ -16,14 +16,25 @@ _SHOWN = 5
 
 def print_rejects(out: Console, path: Path, problems: Mapping[str, int]) -> None:
     """The first problems of each code with their places, then where all of them are."""
-    out.print(Text("\nRejected:", style="bold"))
-    shown: Counter[str] = Counter()
     rejects: Iterator[Reject] = load(path, Reject | RejectedSubmission)
-    for reject in rejects:
-        for problem in reject.problems:
-            shown[problem.code] += 1
-            if shown[problem.code] <= _SHOWN:
-                out.print(_sentence(problem), soft_wrap=True)
+    found = (problem for reject in rejects for problem in reject.problems)
+    _print(out, "Rejected:", found, path, problems)
+
+
+def print_warnings(out: Console, path: Path, problems: Mapping[str, int]) -> None:
+    """The same of what was wrong with articles that are used all the same."""
+    _print(out, "Used, with something wrong:", load(path, Problem), path, problems)
+
+
+def _print(
+    out: Console, title: str, found: Iterator[Problem], path: Path, problems: Mapping[str, int]
+) -> None:
+    out.print(Text(f"\n{title}", style="bold"))
+    shown: Counter[str] = Counter()
+    for problem in found:
+        shown[problem.code] += 1
+        if shown[problem.code] <= _SHOWN:
+            out.print(_sentence(problem), soft_wrap=True)
     for code, number in problems.items():
         if number > _SHOWN:
             title = catalogue()[code].title if code in catalogue() else code

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from newsdata.cli._options import console, output_options, print_json, project_option
 from newsdata.cli._progress import bars
-from newsdata.cli._rejects import print_rejects
+from newsdata.cli._rejects import print_rejects, print_warnings
 
 if TYPE_CHECKING:
     from newsdata.pipeline import BuildReport
@@ -68,12 +68,31 @@ def command(
 
 def _print(report: "BuildReport", project: Path) -> None:
     out = console()
-    counts = report.counts
     if report.unchanged:
         out.print(f"Nothing has changed: {report.name} {report.version} is up to date.")
+    out.print(_table(report))
+    if report.warnings:
+        print_warnings(out, project / report.warnings_file, report.warnings)
+    if report.problems:
+        print_rejects(out, project / report.rejects, report.problems)
+    if report.release is None:
+        out.print("There is no record to release.")
+        return
+    place = (project / report.release).as_posix()
+    out.print(f"Release: {place}")
+    out.print(f'Load it: datasets.load_dataset("{place}")', soft_wrap=True)
+
+
+def _table(report: "BuildReport") -> Table:
+    counts = report.counts
     table = Table(title=f"{report.name} {report.version}", title_justify="left", show_header=False)
     table.add_row("articles in", f"{counts.articles_in:,}")
+    if set(report.formats) - {"text", "jsonl"}:
+        read = ", ".join(f"{name} {n:,}" for name, n in report.formats.items())
+        table.add_row("read as", read)
     table.add_row("records out", f"{counts.records_out:,}")
+    if counts.articles_superseded:
+        table.add_row("older versions", f"{counts.articles_superseded:,}")
     table.add_row("articles rejected", f"{counts.articles_rejected:,}")
     table.add_row(
         "submissions", f"{counts.submissions_joined:,} of {counts.submissions_in:,} joined"
@@ -91,12 +110,4 @@ def _print(report: "BuildReport", project: Path) -> None:
         table.add_row(f"{layer} spans", ", ".join(f"{label} {n:,}" for label, n in labels.items()))
     if counts.relations:
         table.add_row("relations", f"{counts.relations:,}")
-    out.print(table)
-    if report.problems:
-        print_rejects(out, project / report.rejects, report.problems)
-    if report.release is None:
-        out.print("There is no record to release.")
-        return
-    place = (project / report.release).as_posix()
-    out.print(f"Release: {place}")
-    out.print(f'Load it: datasets.load_dataset("{place}")', soft_wrap=True)
+    return table

@@ -1,44 +1,34 @@
 """What is read: a file, a folder, an archive or standard input, as a folder of files."""
 
-import lzma
 import os
 import shutil
 import sys
-import tarfile
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import IO, Final
+from typing import Final
 
+from newsdata import archives
 from newsdata.errors import CannotRun
 from newsdata.inputs import printable_name
-from newsdata.streams import MAX_RATIO, SAFE_BYTES
+from newsdata.problems import Problem
+from newsdata.streams import MAX_RATIO, DamagedError, ExpandsError
 
 STDIN: Final = "-"
 _BLOCK: Final = 1 << 20
-# What damaged, encrypted and unknown members of archives raise.
-_DAMAGED: Final = (
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
-_TARS: Final = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 
 
 class Folder:
-    """Files by name. `names` are sorted, with forward slashes; hidden files are left out."""
+    """Files by name. `names` are sorted, with forward slashes; hidden files are left out.
 
-    def __init__(self, root: Path, names: list[str]) -> None:
+    `problems` are those of what an archive holds and cannot be read.
+    """
+
+    def __init__(self, root: Path, names: list[str], problems: Iterable[Problem] = ()) -> None:
         self._root = root
         self.names = names
+        self.problems = tuple(problems)
         self._known = frozenset(names)
 
     def path(self, name: str) -> Path:
@@ -76,15 +66,15 @@ def open_input(given: str) -> Iterator[Folder]:
         yield _folder(path)
     elif not path.exists():
         raise CannotRun("There is no such file or folder.", place=given)
-    elif path.name.endswith((*_TARS, ".zip")):
+    elif _is_archive(path):
         with TemporaryDirectory(prefix="newsdata-") as folder:
-            _unpack(path, Path(folder))
-            yield _folder(Path(folder))
+            left = _unpack(path, Path(folder))
+            yield _folder(Path(folder), left)
     else:
         yield Folder(path.parent, [path.name])
 
 
-def _folder(root: Path) -> Folder:
+def _folder(root: Path, problems: Iterable[Problem] = ()) -> Folder:
     names = []
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
@@ -96,48 +86,45 @@ def _folder(root: Path) -> Folder:
                 "The file's name is not valid UTF-8.", hint="Rename the file.", place=shown
             )
     if not names:
-        raise CannotRun("There is no file in it.", place=str(root))
-    return Folder(root, sorted(names))
+        why = " ".join(problem.fact for problem in problems)
+        raise CannotRun("There is no file in it that can be read.", hint=why, place=str(root))
+    return Folder(root, sorted(names), problems)
 
 
-def _unpack(archive: Path, to: Path) -> None:
-    """Write the files of an archive; links and devices are left out."""
-    allowed = max(SAFE_BYTES, MAX_RATIO * archive.stat().st_size)
+def _is_archive(path: Path) -> bool:
     try:
-        for name, file in _members(archive):
-            parts = PurePosixPath(name.replace("\\", "/")).parts
-            target = to.joinpath(*parts)
-            if ".." in parts or name.startswith("/") or target.exists():
+        return path.is_file() and archives.is_archive(path)
+    except OSError as error:
+        raise CannotRun(f"Cannot read it: {error.strerror or error}.", place=str(path)) from None
+
+
+def _unpack(archive: Path, to: Path) -> list[Problem]:
+    """Write the files of an archive: a format needs those beside a file, too.
+
+    Returns a problem for each that is left out.
+    """
+    left: list[Problem] = []
+    try:
+        for name, found in archives.members(archive, archive.name):
+            if isinstance(found, Problem):
+                left.append(found)
+                continue
+            target = to.joinpath(*PurePosixPath(name.replace("\\", "/")).parts)
+            if target.exists():
                 raise CannotRun(
-                    f"The name {name!r} leads out of the archive, or is there twice.",
+                    f"The name {name!r} is there twice.",
                     hint="See what is in it, and unpack it by hand.",
                     place=str(archive),
                 )
             target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("xb") as out:
-                while block := file.read(_BLOCK):
-                    out.write(block)
-                    allowed -= len(block)
-                    if allowed < 0:
-                        raise CannotRun(
-                            f"The archive expands to more than {MAX_RATIO} times its size.",
-                            hint="Text never does: see what is in it, and unpack it by hand.",
-                            place=str(archive),
-                        )
-    except _DAMAGED as error:
+                shutil.copyfileobj(found, out, _BLOCK)
+    except ExpandsError:
+        raise CannotRun(
+            f"The archive expands to more than {MAX_RATIO} times its size.",
+            hint="Text never does: see what is in it, and unpack it by hand.",
+            place=str(archive),
+        ) from None
+    except (DamagedError, OSError, ValueError) as error:
         raise CannotRun(f"The archive cannot be read: {error}.", place=str(archive)) from None
-
-
-def _members(archive: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    if archive.suffix == ".zip":
-        with zipfile.ZipFile(archive) as packed:
-            for info in packed.infolist():
-                if not info.is_dir():
-                    with packed.open(info) as file:
-                        yield info.filename, file
-        return
-    with tarfile.open(archive) as tar:
-        for member in tar:
-            content = tar.extractfile(member) if member.isfile() else None
-            if content is not None:
-                yield member.name, content
+    return left

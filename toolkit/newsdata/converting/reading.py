@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import Final
 
-from newsdata import decoding, plugins
+from newsdata import decoding, plugins, reading
 from newsdata.converting.inputs import Folder
 from newsdata.converting.known import Known, join
 from newsdata.errors import CannotRun
@@ -55,9 +55,23 @@ def recognise(folder: Folder) -> tuple[str, str]:
         return next(iter(found.items()))
     known = f"Say which it is with --from: {', '.join(readers())}."
     if not found:
+        found = _recognise_source(folder)
+    if len(found) == 1:
+        return next(iter(found.items()))
+    if not found:
         raise CannotRun("No format recognises the input.", hint=known)
     reasons = " ".join(f"{name}: {why}" for name, why in found.items())
     raise CannotRun(f"The input could be in several formats. {reasons}", hint=known)
+
+
+def _recognise_source(folder: Folder) -> dict[str, str]:
+    """The sources that read the files, each with why. Articles without labels are asked last."""
+    found: dict[str, str] = {}
+    for name in folder.names[:_TRIED]:
+        taken = reading.recognise(_head(folder.path(name)), name)
+        if isinstance(taken, reading.Taken):
+            found.setdefault(taken.format, taken.why)
+    return found
 
 
 def _head(path: Path) -> bytes:
@@ -159,7 +173,9 @@ class Reader:
         if not self._is_format:
             raw = RawFile(name, sha256, stem, self._name, self._rights, self._language)
             return lambda file: (
-                Document(found.record, (), found.line) if isinstance(found, Article) else found
+                Document(found.record, found.problems, found.line)
+                if isinstance(found, Article)
+                else found
                 for found in self._module.read(file, raw)
             )
         given = Given(

@@ -139,7 +139,7 @@ class _Run:
     def read(self, folder: Folder, spool: IO[bytes], progress: Progress) -> None:
         """Read everything into the spool."""
         names, left = self._reader.files(folder)
-        self.problems += left
+        self.problems += [*folder.problems, *left]
         self.counts.files = len(names)
         for number, name in enumerate(names):
             progress("read", number, len(names))

@@ -13,7 +13,7 @@ FILE = "manifest.json"
 
 
 class Counts(Struct, frozen=True):
-    """What went in and came out; in = out + rejected, and for submissions + waiting."""
+    """What went in and came out; in = out + superseded + rejected, of submissions + waiting."""
 
     articles_in: int
     records_out: int
@@ -24,6 +24,7 @@ class Counts(Struct, frozen=True):
     submissions_rejected: int
     spans: int
     relations: int
+    articles_superseded: int = 0
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
@@ -43,6 +44,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     inputs: tuple[FileInfo, ...]
     outputs: tuple[FileInfo, ...]
     configuration: dict[str, Any]
+    formats: dict[str, int] = {}
+    warnings: dict[str, int] = {}
 
 
 def encode(manifest: Manifest) -> bytes:

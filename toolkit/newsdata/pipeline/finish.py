@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import IO, TypeVar
@@ -10,7 +10,7 @@ from typing import IO, TypeVar
 import msgspec
 from msgspec import Struct
 
-from newsdata import ids, joining, jsonl, plugins, suggest
+from newsdata import ids, joining, jsonl, plugins, sources, suggest
 from newsdata.config import Config
 from newsdata.model import Record
 from newsdata.model import encode as encode_record
@@ -40,8 +40,10 @@ class FinishReceipt(Struct, frozen=True):
 
     index: int
     records: str
+    superseded: str
     rejects: str
     articles_rejected: int
+    articles_superseded: int
     submissions_joined: int
     submissions_waiting: int
     submissions_rejected: int
@@ -54,16 +56,19 @@ def finish_bucket(spec_json: bytes) -> bytes:
     spec = msgspec.json.decode(spec_json, type=FinishSpec)
     bucket = _Bucket(spec)
     records = Path(spec.work) / f"records-{spec.index:05d}.jsonl"
-    with records.open("wb") as out:
-        bucket.write_records(out)
+    superseded = Path(spec.work) / f"superseded-{spec.index:05d}.jsonl"
+    with records.open("wb") as out, superseded.open("wb") as older:
+        bucket.write_records(out, older)
     rejects = Path(spec.work) / f"finish-{spec.index:05d}.rejects"
     rejects.write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in bucket.rejects))
     orphans = sum(isinstance(r, RejectedSubmission) for r in bucket.rejects)
     receipt = FinishReceipt(
         index=spec.index,
         records=str(records),
+        superseded=str(superseded),
         rejects=str(rejects),
         articles_rejected=len(bucket.rejects) - orphans,
+        articles_superseded=bucket.superseded,
         submissions_joined=bucket.joined,
         submissions_waiting=bucket.waiting,
         submissions_rejected=orphans,
@@ -89,6 +94,7 @@ class _First(Struct, frozen=True):
     file: str
     line: int
     text_sha256: str
+    version: tuple[str, str] | None
 
 
 class _Bucket:
@@ -102,16 +108,21 @@ class _Bucket:
             self._submissions[entry.submission.article_id].append(entry)
         self._released: dict[str, list[bytes]] = {split: [] for split in spec.config.splits}
         self.rejects: list[Reject] = []
+        self.superseded = 0
         self.joined = 0
         self.waiting = 0
         self.statistics = Statistics()
 
-    def write_records(self, out: IO[bytes]) -> None:
-        """Finish each record and write its canonical line."""
+    def write_records(self, out: IO[bytes], older: IO[bytes]) -> None:
+        """Finish each record and write its canonical line, that of an older version apart."""
         firsts: dict[str, _First] = {}
-        for entry in _entries(self._spec.articles, Entry):
+        for entry in _newest_first(self._spec.articles):
             record = entry.record
             first = firsts.get(record.id)
+            if first and _is_older(entry, first):
+                older.write(encode_record(record) + b"\n")
+                self.superseded += 1
+                continue
             problems = (
                 [_duplicate(entry, first)] if first else errors(self._validator.problems(record))
             )
@@ -119,7 +130,8 @@ class _Bucket:
                 placed = _at(problems, entry.file, entry.line)
                 self.rejects.append(Reject(entry.file, entry.line, record.id, placed))
                 continue
-            firsts[record.id] = _First(entry.file, entry.line, record.text_sha256)
+            version = sources.version(record) if entry.versioned else None
+            firsts[record.id] = _First(entry.file, entry.line, record.text_sha256, version)
             record = suggest.add(self._join(record), self._suggesters, self._spec.config.scheme)
             line = encode_record(record)
             out.write(line + b"\n")
@@ -200,6 +212,27 @@ class _Bucket:
 def _entries(segments: tuple[Segment, ...], kind: type[E]) -> Iterator[E]:
     for segment in segments:
         yield from jsonl.load(Path(segment.path), kind, offset=segment.offset, size=segment.size)
+
+
+def _newest_first(segments: tuple[Segment, ...]) -> Iterable[Entry]:
+    """The articles in their order, but those of one id, where versions count, newest first."""
+    if not any(segment.versioned for segment in segments):
+        return _entries(segments, Entry)
+    places: dict[str, int] = {}
+    entries = list(_entries(segments, Entry))
+    for entry in entries:
+        places.setdefault(entry.record.id, len(places))
+    # Both sorts are stable: what no date tells apart stays as it was.
+    entries.sort(key=lambda e: sources.version(e.record) if e.versioned else ("", ""), reverse=True)
+    return sorted(entries, key=lambda e: places[e.record.id])
+
+
+def _is_older(entry: Entry, first: _First) -> bool:
+    """Whether an article is an older version of the one that stands, or its copy."""
+    if not entry.versioned or first.version is None:
+        return False
+    same = entry.record.text_sha256 == first.text_sha256
+    return same or sources.version(entry.record) < first.version
 
 
 def _duplicate(entry: Entry, first: _First) -> Problem:

@@ -3,27 +3,33 @@
 A shard writes one file, its lines grouped by bucket, and one with its rejects.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from newsdata import ids, joining, plugins
+from newsdata import ids, joining, plugins, reading
 from newsdata.errors import CannotRun
 from newsdata.model import Record, Submission
 from newsdata.pipeline.plan import Part
 from newsdata.problems import Reject, RejectedSubmission
-from newsdata.sources import Article, restrict
+from newsdata.scheme import LabelScheme
+from newsdata.sources import Article
 
 
 class Entry(Struct, frozen=True):
-    """A record, and the place of the raw data it came from."""
+    """A record, and the place of the raw data it came from.
+
+    `versioned`: of two with one id, the newer stands.
+    """
 
     file: str
     line: int
     record: Record
+    versioned: bool = False
 
 
 class SubmissionEntry(Struct, frozen=True):
@@ -41,20 +47,29 @@ class ReadSpec(Struct, frozen=True):
     project: str
     work: str
     buckets: int
+    scheme: LabelScheme
     parts: tuple[Part, ...] = ()
     submissions: tuple[str, ...] = ()
 
 
 class Segment(Struct, frozen=True):
-    """The lines of one bucket in the file that a shard wrote."""
+    """The lines of one bucket in the file that a shard wrote.
+
+    `versioned`: there are articles among them of which the newer version stands.
+    """
 
     path: str
     offset: int
     size: int
+    versioned: bool = False
 
 
 class ReadReceipt(Struct, frozen=True):
-    """What a shard did: articles or submissions seen, rejects, and its segments."""
+    """What a shard did: articles or submissions seen, rejects, and its segments.
+
+    `formats` counts what was seen by the source that read it, `warnings` is the file
+    of what was wrong with articles that are used all the same.
+    """
 
     index: int
     seen: int
@@ -62,6 +77,8 @@ class ReadReceipt(Struct, frozen=True):
     files: int
     segments: dict[int, Segment]
     rejects: str
+    warnings: str = ""
+    formats: dict[str, int] = {}
 
 
 E = TypeVar("E", Entry, SubmissionEntry)
@@ -70,28 +87,40 @@ E = TypeVar("E", Entry, SubmissionEntry)
 def read_articles(spec_json: bytes) -> bytes:
     """Read a shard of raw files. Spec and receipt are JSON."""
     spec = msgspec.json.decode(spec_json, type=ReadSpec)
-    return _lay_down(spec, _articles(spec), "articles", lambda e: e.record.id)
+    formats: Counter[str] = Counter()
+    path = Path(spec.work) / f"articles-{spec.index:05d}.warnings"
+    with path.open("wb") as warnings:
+        found = _articles(spec, formats, warnings)
+        receipt = _lay_down(spec, found, "articles", lambda e: e.record.id)
+    told = msgspec.structs.replace(
+        receipt, warnings=str(path), formats=dict(sorted(formats.items()))
+    )
+    return msgspec.json.encode(told)
 
 
 def read_submissions(spec_json: bytes) -> bytes:
     """Read a shard of submission files. Spec and receipt are JSON."""
     spec = msgspec.json.decode(spec_json, type=ReadSpec)
-    return _lay_down(spec, _submissions(spec), "submissions", lambda e: e.submission.article_id)
+    found = _lay_down(spec, _submissions(spec), "submissions", lambda e: e.submission.article_id)
+    return msgspec.json.encode(found)
 
 
-def _articles(spec: ReadSpec) -> Iterator[Entry | Reject]:
+def _articles(
+    spec: ReadSpec, formats: Counter[str], warnings: IO[bytes]
+) -> Iterator[Entry | Reject]:
     for part in spec.parts:
-        source = plugins.get("source", part.format)
         path = Path(spec.project) / part.raw.file
         _check_unchanged(part, path)
-        with path.open("rb") as file:
-            file.seek(part.offset)
-            for found in source.read(file, part.raw):
-                if isinstance(found, Article):
-                    record = restrict(found.record, part.raw.rights)
-                    yield Entry(part.raw.file, found.line, record)
-                else:
-                    yield found
+        found = reading.articles(path, part.format, part.raw, spec.scheme, offset=part.offset)
+        for format_, each in found:
+            formats[format_] += 1
+            if isinstance(each, Article):
+                warnings.writelines(msgspec.json.encode(p) + b"\n" for p in each.problems)
+                versioned = bool(plugins.get("source", format_).VERSIONED)
+                file = each.record.provenance.file if versioned else part.raw.file
+                yield Entry(file, each.line, each.record, versioned)
+            else:
+                yield each
         _check_unchanged(part, path)
 
 
@@ -121,10 +150,11 @@ def _submissions(spec: ReadSpec) -> Iterator[SubmissionEntry | Reject]:
 
 def _lay_down(
     spec: ReadSpec, found: Iterable[E | Reject], name: str, id_of: Callable[[E], str]
-) -> bytes:
+) -> ReadReceipt:
     """Write entries by bucket, rejects beside them, and say so in a receipt."""
     encoder = msgspec.json.Encoder()
     lines: dict[int, list[bytes]] = {}
+    versioned: set[int] = set()
     rejected: list[bytes] = []
     seen = 0
     for each in found:
@@ -132,16 +162,19 @@ def _lay_down(
         if isinstance(each, Reject):
             rejected.append(encoder.encode(each))
         else:
-            lines.setdefault(ids.bucket(id_of(each), spec.buckets), []).append(encoder.encode(each))
+            bucket = ids.bucket(id_of(each), spec.buckets)
+            lines.setdefault(bucket, []).append(encoder.encode(each))
+            if isinstance(each, Entry) and each.versioned:
+                versioned.add(bucket)
     path = Path(spec.work) / f"{name}-{spec.index:05d}.jsonl"
     segments = {}
     with path.open("wb") as out:
         for bucket in sorted(lines):
             start = out.tell()
             out.writelines(line + b"\n" for line in lines[bucket])
-            segments[bucket] = Segment(str(path), start, out.tell() - start)
+            size = out.tell() - start
+            segments[bucket] = Segment(str(path), start, size, bucket in versioned)
     rejects = path.with_suffix(".rejects")
     rejects.write_bytes(b"".join(line + b"\n" for line in rejected))
     files = len(spec.parts) or len(spec.submissions)
-    receipt = ReadReceipt(spec.index, seen, len(rejected), files, segments, str(rejects))
-    return encoder.encode(receipt)
+    return ReadReceipt(spec.index, seen, len(rejected), files, segments, str(rejects))

@@ -19,6 +19,8 @@ from newsdata.packaging.statistics import Statistics
 
 RECORDS: Final = "data/records/records.jsonl"
 REJECTS: Final = "data/records/rejects.jsonl"
+SUPERSEDED: Final = "data/records/superseded.jsonl"
+WARNINGS: Final = "data/records/warnings.jsonl"
 
 
 def folder(config: Config) -> str:
@@ -90,7 +92,9 @@ def publish(
     staging: Path,
     inputs: tuple[FileInfo, ...],
     counts: Counts,
+    formats: dict[str, int],
     problems: dict[str, int],
+    warnings: dict[str, int],
     files: list[DataFile],
     statistics: Statistics,
 ) -> Manifest:
@@ -103,7 +107,9 @@ def publish(
     (staging / card.FILE).write_text(text, "utf-8", newline="\n")
     listed = [describe(staging / file.path, file.path) for file in files]
     listed.append(describe(staging / card.FILE, card.FILE))
-    outputs = tuple(describe(project / name, name) for name in (RECORDS, REJECTS))
+    outputs = tuple(
+        describe(project / name, name) for name in (RECORDS, REJECTS, SUPERSEDED, WARNINGS)
+    )
     made = Manifest(
         name=config.name,
         version=config.version,
@@ -113,6 +119,8 @@ def publish(
         counts=counts,
         labels=statistics.spans_by_label(),
         problems=problems,
+        formats=formats,
+        warnings=warnings,
         configs=card.rows(files, config),
         files=tuple(sorted(listed, key=lambda file: file.path)),
         inputs=inputs,

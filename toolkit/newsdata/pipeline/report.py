@@ -18,9 +18,13 @@ class BuildReport(Struct, frozen=True, kw_only=True):
         build: SHA-256 over the inputs, the configuration and the tool's version.
         unchanged: True when the release was there already and nothing was done.
         release: Folder of the release, relative to the project; None without records.
-        records, rejects: The files beside it, relative to the project.
+        records, rejects, superseded, warnings_file: The files beside it, relative to the
+            project.
         counts: What went in and came out.
+        formats: How many articles each source read; `auto`: what none recognised.
         problems: How often each problem code occurs in the rejects.
+        warnings: The same of what did not stop an article; data/records/warnings.jsonl
+            lists it.
         labels: Spans by layer and label.
         configs: Rows of each split of each config.
     """
@@ -32,8 +36,12 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     release: str | None
     records: str
     rejects: str
+    superseded: str
+    warnings_file: str
     counts: Counts
+    formats: dict[str, int]
     problems: dict[str, int]
+    warnings: dict[str, int]
     labels: dict[str, dict[str, int]]
     configs: dict[str, dict[str, int]]
 

@@ -22,10 +22,10 @@ from newsdata.packaging.statistics import Statistics
 from newsdata.pipeline import plan as planning
 from newsdata.pipeline import release
 from newsdata.pipeline.finish import FinishReceipt, FinishSpec
-from newsdata.pipeline.plan import Plan
+from newsdata.pipeline.plan import Part, Plan
 from newsdata.pipeline.read import ReadReceipt, ReadSpec, Segment
 from newsdata.pipeline.report import BuildReport, Progress
-from newsdata.problems import Reject, RejectedSubmission
+from newsdata.problems import Problem, Reject, RejectedSubmission
 
 R = TypeVar("R", ReadReceipt, FinishReceipt)
 
@@ -116,6 +116,9 @@ class _Build:
         articles, submissions = self._read(plan)
         finished = self._finish(plan, articles, submissions)
         release.concatenate((f.records for f in finished), self._project / release.RECORDS)
+        superseded = (f.superseded for f in finished)
+        release.concatenate(superseded, self._project / release.SUPERSEDED)
+        release.concatenate((r.warnings for r in articles), self._project / release.WARNINGS)
         rejects = self._work / "plan.rejects"
         rejects.write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in plan.rejects))
         parts = [str(rejects)]
@@ -132,7 +135,9 @@ class _Build:
             staging=self._work / "release",
             inputs=plan.files(),
             counts=_counts(plan, articles, submissions, finished, statistics),
+            formats=_formats(articles),
             problems=_problems(self._project / release.REJECTS),
+            warnings=_warnings(self._project / release.WARNINGS),
             files=[file for part in finished for file in part.files],
             statistics=statistics,
         )
@@ -142,11 +147,11 @@ class _Build:
         """Read the raw files, then the submissions."""
         buckets = plan.buckets()
         articles = [
-            ReadSpec(index, str(self._project), str(self._work), buckets, parts=tuple(parts))
+            self._read_spec(index, buckets, parts=tuple(parts))
             for index, parts in enumerate(plan.shards())
         ]
         names = tuple(file.path for file in plan.submissions)
-        submissions = [ReadSpec(0, str(self._project), str(self._work), buckets, submissions=names)]
+        submissions = [self._read_spec(0, buckets, submissions=names)]
         return (
             self._run("read", "newsdata.pipeline.read:read_articles", articles, ReadReceipt),
             self._run(
@@ -156,6 +161,17 @@ class _Build:
                 ReadReceipt,
             ),
         )
+
+    def _read_spec(
+        self,
+        index: int,
+        buckets: int,
+        *,
+        parts: tuple[Part, ...] = (),
+        submissions: tuple[str, ...] = (),
+    ) -> ReadSpec:
+        project, work = str(self._project), str(self._work)
+        return ReadSpec(index, project, work, buckets, self._config.scheme, parts, submissions)
 
     def _finish(
         self, plan: Plan, articles: list[ReadReceipt], submissions: list[ReadReceipt]
@@ -193,8 +209,12 @@ class _Build:
             release=place,
             records=release.RECORDS,
             rejects=release.REJECTS,
+            superseded=release.SUPERSEDED,
+            warnings_file=release.WARNINGS,
             counts=made.counts,
+            formats=made.formats,
             problems=made.problems,
+            warnings=made.warnings,
             labels=made.labels,
             configs=made.configs,
         )
@@ -224,10 +244,11 @@ def _counts(
     submissions_rejected = (
         lost + sum(r.rejected for r in submissions) + sum(f.submissions_rejected for f in finished)
     )
+    superseded = sum(f.articles_superseded for f in finished)
     joined = sum(f.submissions_joined for f in finished)
     waiting = sum(f.submissions_waiting for f in finished)
     if (articles_in, submissions_in) != (
-        statistics.records + articles_rejected,
+        statistics.records + superseded + articles_rejected,
         joined + waiting + submissions_rejected,
     ):
         raise AssertionError("what went in is not what came out and what was rejected")
@@ -241,7 +262,22 @@ def _counts(
         submissions_rejected=submissions_rejected,
         spans=statistics.spans,
         relations=statistics.relations,
+        articles_superseded=superseded,
     )
+
+
+def _formats(articles: list[ReadReceipt]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for receipt in articles:
+        found.update(receipt.formats)
+    return dict(sorted(found.items()))
+
+
+def _warnings(path: Path) -> dict[str, int]:
+    """How often each problem code occurs in a file of problems, sorted by code."""
+    loaded: Iterator[Problem] = jsonl.load(path, Problem)
+    found = Counter(problem.code for problem in loaded)
+    return dict(sorted(found.items()))
 
 
 def _problems(rejects: Path) -> dict[str, int]:

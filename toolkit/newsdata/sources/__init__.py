@@ -29,6 +29,7 @@ from msgspec.structs import replace
 
 from newsdata.model import SCHEMA_VERSION, Provenance, Record, Rights, Tool
 from newsdata.problems import Problem, Reject
+from newsdata.sources._dates import instant
 from newsdata.text import sha256
 
 HEAD_BYTES: Final = 1 << 16
@@ -92,6 +93,13 @@ def restrict(record: Record, rights: Rights) -> Record:
         return record
     restricted = replace(record.rights, redistribution="standoff")
     return replace(record, rights=restricted)
+
+
+def version(record: Record) -> tuple[str, str]:
+    """What orders the versions of an article: when it last changed, when it was fetched."""
+    changed = record.modified or record.published
+    retrieved = record.provenance.retrieved
+    return (instant(changed) if changed else "", instant(retrieved) if retrieved else "")
 
 
 def new_record(text: str, raw: RawFile, converter: Tool) -> Record:

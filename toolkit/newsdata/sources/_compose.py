@@ -12,18 +12,19 @@ from newsdata.model import Attribute, Span
 _SPACE: Final = re.compile("[ \t\n\r\f]+")
 # No article has these: C0 and C1 controls, noncharacters, halves of surrogate pairs.
 _JUNK: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_FORM_FEED: Final = re.compile("\f")
 _LONGEST_CHARACTER: Final = 32
 _STRENGTH: Final = {"": 0, " ": 1, "\t": 2, "\n": 3, "\n\n": 4}
 
 
 class _Mark:
-    __slots__ = ("attributes", "label", "layer", "start")
+    __slots__ = ("attributes", "end", "label", "layer", "start")
 
     def __init__(self, layer: str, label: str, attributes: tuple[Attribute, ...]) -> None:
         self.layer = layer
         self.label = label
         self.attributes = attributes
-        self.start = -1
+        self.start = self.end = -1
 
 
 class Composer:
@@ -43,7 +44,7 @@ class Composer:
         self._length = 0
         self._pending = ""
         self._waiting: list[_Mark] = []
-        self._spans: list[tuple[int, int, str, str, tuple[Attribute, ...]]] = []
+        self._marks: list[_Mark] = []
         self.replaced = 0
 
     def add(self, text: str) -> None:
@@ -56,6 +57,19 @@ class Composer:
             if number:
                 self.separate("\n")
             self.add(line)
+
+    def verbatim(self, text: str) -> None:
+        """Add text as it stands, white space and all, as that of a table's cell.
+
+        Newlines become `\\n`; what no text has is left out.
+        """
+        clean, replaced = _JUNK.subn("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        clean, feeds = _FORM_FEED.subn("", clean)
+        self.replaced += replaced + feeds
+        if clean:
+            self._begin()
+            self._pieces.append(clean)
+            self._length += len(clean)
 
     def separate(self, by: str = "\n\n") -> None:
         """Keep what comes apart from what was: by a space, tab, newline or blank line.
@@ -72,14 +86,12 @@ class Composer:
         """Label what is added meanwhile."""
         given = tuple(Attribute(key[:128], value) for key, value in (attributes or {}).items())
         mark = _Mark(layer, label, given)
+        self._marks.append(mark)
         self._waiting.append(mark)
         yield
-        if mark.start >= 0:
-            self._spans.append((mark.start, self._length, layer, label, given))
-        elif self._waiting and self._waiting[-1] is mark:
-            self._waiting.pop()
-        else:
-            self._waiting.remove(mark)
+        mark.end = self._length
+        if mark.start < 0:
+            self._waiting.pop()  # all that were opened within are closed
 
     @contextmanager
     def block(
@@ -104,10 +116,11 @@ class Composer:
         """
         text = self.text
         found: dict[tuple[object, ...], Span] = {}
-        for start, end, layer, label, attributes in sorted(
-            self._spans, key=lambda span: (span[0], -span[1])
-        ):
-            start, end = _whole(text, start, end)
+        marks = (mark for mark in self._marks if mark.start >= 0)
+        # The sort is stable: of two at one place, the outer comes first.
+        for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+            start, end = _whole(text, mark.start, mark.end)
+            layer, label = mark.layer, mark.label
             # A stretch is one part of the article; it may be marked in many ways.
             key = (layer, start, end) if layer == "structure" else (layer, label, start, end)
             if key not in found:
@@ -119,7 +132,7 @@ class Composer:
                     end=end,
                     text=text[start:end],
                     status="gold",
-                    attributes=attributes,
+                    attributes=mark.attributes,
                 )
         return tuple(found.values())
 
@@ -133,6 +146,14 @@ class Composer:
             self._space(lead)
         if not words:
             return
+        self._begin()
+        self._pieces.append(words)
+        self._length += len(words)
+        if trail := collapsed[len(lead) + len(words) :]:
+            self._space(trail)
+
+    def _begin(self) -> None:
+        """Put what comes now apart from what was; it is the first within the open marks."""
         if self._pending:
             self._pieces.append(self._pending)
             self._length += len(self._pending)
@@ -140,10 +161,6 @@ class Composer:
         for mark in self._waiting:
             mark.start = self._length
         self._waiting.clear()
-        self._pieces.append(words)
-        self._length += len(words)
-        if trail := collapsed[len(lead) + len(words) :]:
-            self._space(trail)
 
     def _space(self, space: str) -> None:
         """Keep white space within a line as it is, no-break spaces too."""

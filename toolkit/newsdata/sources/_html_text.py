@@ -176,7 +176,7 @@ class _Walk:
         marks = self._open[element] = []
         if tag == "br":
             self._break()
-        elif tag == "a" or tag in _EMPHASIS:
+        elif tag in ("a", "span") or tag in _EMPHASIS:
             self._start_inline(element, marks)
         elif tag in ("table", "tr", "td", "th", "caption"):
             self._start_table(element, marks)
@@ -216,6 +216,8 @@ class _Walk:
 
     def _start_inline(self, element: Any, marks: list[Mark]) -> None:
         kind = _EMPHASIS.get(element.tag)
+        if element.get("itemprop") == "dateline" or element.get("class") == "dateline":
+            marks.append(self._mark("structure", "DATELINE"))
         if kind:
             marks.append(self._mark("markup", "EMPHASIS", {"kind": kind}))
         elif target := element.get("href", "").strip():

@@ -20,10 +20,14 @@ from newsdata.sources._page_metadata import (
 )
 from newsdata.sources._page_runs import Run, clear, keep, keep_captions, runs_of, words_of
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 LIBRARIES: Final = ("charset-normalizer", "ftfy", "htmldate", "lxml", "trafilatura")
-MAX_PAGE_BYTES: Final = 20_000_000
+MAX_BYTES: Final = 20_000_000
 """Longest page that is read; the longest articles have some hundred kilobytes of markup."""
+
+MAX_ELEMENTS: Final = 200_000
+MAX_CHARACTERS: Final = 1_000_000
+"""How much a page may show, menus and all: its article is found in seconds then."""
 
 _DECLARED_IN: Final = 4096
 _COMMENT: Final = re.compile(rb"<!--.*?(?:-->|\Z)", re.S)
@@ -32,6 +36,7 @@ _XML_ENCODING: Final = re.compile(
     rb"""\A\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([^"'>]+)["']""", re.I
 )
 _LANG: Final = re.compile(rb"""<html\b[^>]*?\blang\s*=\s*["']?([A-Za-z-]+)""", re.I)
+_TAG: Final = re.compile("<[A-Za-z]")
 _HOLES: Final = re.compile("[\x00\ud800-\udfff]")
 _TEXT_LINES: Final = frozenset(
     ["p", "head", "list", "item", "quote", "table", "row", "cell", "lb", "code", "div", "body"]
@@ -47,6 +52,7 @@ _ERROR: Final = re.compile(
 )
 _LONGEST_ERROR: Final = 1500
 _NEAR_TOP: Final = 8
+_BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _BINARY: Final = (
     b"%PDF",
     b"\x89PNG",
@@ -61,33 +67,33 @@ _BINARY: Final = (
 def read_page(
     data: bytes,
     raw: RawFile,
+    converter: str,
     *,
     address: str | None = None,
     transport: str | None = None,
     retrieved: str | None = None,
-    converter: Tool | None = None,
 ) -> Article | Reject:
     """The article of a page, or why there is none.
 
     Args:
         data: The page's bytes, without the header of the transport.
         raw: The file that it is in.
+        converter: Name of the source that reads it.
         address: Where it was fetched from.
         transport: The encoding that the transport declared.
         retrieved: When it was fetched, as a record writes moments.
-        converter: What reads it; without it, `html`.
 
     Raises:
         CannotRun: A library of the extra `html` is not installed.
     """
-    draft = Draft(raw, converter or Tool("html", VERSION))
+    draft = Draft(raw, Tool(converter, VERSION))
     if address:
         draft.put("url", address, "address")
     rejected = draft.id_of("")
     if data.startswith(_BINARY) or (b"\0" in data[:1024] and not data.startswith(_BOMS)):
         return _reject(raw, rejected, "It is no page but binary data.")
-    if len(data) > MAX_PAGE_BYTES:
-        fact = f"The page is longer than {MAX_PAGE_BYTES:,} bytes."
+    if len(data) > MAX_BYTES:
+        fact = f"The page is longer than {MAX_BYTES:,} bytes."
         problem = Problem("text-too-long", fact, "See what is in it.", file=raw.file)
         return Reject(raw.file, 0, rejected, (problem,))
     decoded = encoding.decode(
@@ -95,7 +101,7 @@ def read_page(
     )
     if isinstance(decoded, Problem):
         return Reject(raw.file, 0, rejected, (decoded,))
-    draft = Draft(raw, converter or Tool("html", VERSION))
+    draft = Draft(raw, Tool(converter, VERSION))
     draft.problems.extend(decoded.problems)
     root = _parse(decoded.text)
     if isinstance(root, str):
@@ -105,9 +111,6 @@ def read_page(
     if why := _compose(page, draft):
         return _reject(raw, draft.id_of(""), why, draft.problems)
     return draft.finish(encoding=decoded.encoding, retrieved=retrieved)
-
-
-_BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 
 def declared(data: bytes) -> str | None:
@@ -137,10 +140,12 @@ def _reject(raw: RawFile, id_: str, fact: str, before: Sequence[Problem] = ()) -
 
 def _parse(text: str) -> Any:
     """The root of a page, or why there is none."""
+    if not _TAG.search(text):
+        return "It is no page: there are no tags in it."
     lxml_html = plugins.require("lxml.html", "html")
     etree = plugins.require("lxml.etree", "html")
     parser = lxml_html.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+        encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
     )
     try:
         root = lxml_html.document_fromstring(_HOLES.sub("\x01", text).encode(), parser=parser)
@@ -148,6 +153,8 @@ def _parse(text: str) -> Any:
         return "There is no page in it."
     if any("depth" in error.message.lower() for error in parser.error_log):
         return "Its elements nest deeper than any page's."
+    if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
+        return f"It has more than {MAX_ELEMENTS:,} elements."
     if next(root.iter("frameset"), None) is not None:
         return "It is a frameset: the article is in another file."
     return root
@@ -156,6 +163,8 @@ def _parse(text: str) -> Any:
 def _compose(page: Page, draft: Draft) -> str:
     """Write the article's text into the draft; says why there is none."""
     runs = runs_of(page.root)
+    if sum(len(word) for run in runs for word in run.words) > MAX_CHARACTERS:
+        return f"It shows more than {MAX_CHARACTERS:,} characters."
     keep(runs, _main_content(page, draft.get("url")))
     if why := _no_article(page, runs, draft.get("title") or ""):
         return why

@@ -6,6 +6,7 @@ That is the order of trust. What none of them says, trafilatura and htmldate gue
 import re
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -116,6 +117,7 @@ class Page:
         self.metas: dict[str, list[str]] = {}
         self._links: dict[str, str] = {}
         self.base = address or ""
+        based = False
         scripts: list[str] = []
         for element in root.iter("meta", "link", "base", "script", "title"):
             tag = element.tag
@@ -124,11 +126,13 @@ class Page:
             elif tag == "link":
                 for rel in element.get("rel", "").lower().split():
                     self._links.setdefault(rel, element.get("href", ""))
-            elif tag == "base" and element.get("href"):
-                self.base = self.resolve(element.get("href"))
+            elif tag == "base" and element.get("href") and not based:
+                self.base, based = self.resolve(element.get("href")), True
             elif "ld+json" in element.get("type", "") and element.text:
                 scripts.append(element.text)
         self.said = Statement(scripts)
+        if not self.base:
+            self.base = self.link("canonical") or ""
 
     def resolve(self, target: str) -> str:
         """A target as an absolute address, where the page's own is known."""
@@ -182,13 +186,23 @@ def describe(page: Page, draft: Draft, address: str | None) -> None:
 
 def guess(page: Page, draft: Draft) -> None:
     """Put what is only likely, where the page does not say it."""
+    if not (draft.get("title") and draft.get("byline")):
+        found = _tried("trafilatura.metadata", "extract_metadata", page.root, extensive=False)
+        draft.put("title", getattr(found, "title", None), "trafilatura")
+        authors = (getattr(found, "author", None) or "").split(";")
+        draft.put("byline", byline(filter(None, map(_person, authors))), "trafilatura")
     if draft.get("published") is None:
-        htmldate = plugins.require("htmldate", "html")
-        try:
-            found = htmldate.find_date(page.root, original_date=True, url=draft.get("url"))
-        except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
-            found = None
-        draft.put("published", found, "htmldate")
+        # Without a latest date htmldate takes today's, and its outcome changes.
+        day = _tried("htmldate", "find_date", page.root, original_date=True, max_date="2099-12-31")
+        draft.put("published", day, "htmldate")
+
+
+def _tried(module: str, function: str, root: Any, **options: object) -> Any:
+    """What a guessing function gives, None where a page is too odd for it."""
+    try:
+        return getattr(plugins.require(module, "html"), function)(deepcopy(root), **options)
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, ArithmeticError):
+        return None
 
 
 def without_site(title: str, site: str) -> str:
@@ -323,8 +337,11 @@ def _put_json(page: Page, draft: Draft) -> None:
         draft.put("language", language, "json-ld:inLanguage")
     license_ = said.address("license") or said.text("license")
     draft.put("license", license_, "json-ld:license")
-    for key in ("copyrightNotice", "copyrightHolder"):
-        draft.put("statement", said.text(key), f"json-ld:{key}")
+    draft.put("statement", said.text("copyrightNotice"), "json-ld:copyrightNotice")
+    if holder := said.text("copyrightHolder"):
+        year = said.node.get("copyrightYear")
+        dated = f"© {year} {holder}" if isinstance(year, str | int) else f"© {holder}"
+        draft.put("statement", dated, "json-ld:copyrightHolder")
 
 
 def _sections(said: Statement) -> Iterator[str]:

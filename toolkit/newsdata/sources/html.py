@@ -11,7 +11,8 @@ from typing import IO, Final
 
 from newsdata.problems import Reject
 from newsdata.sources import Article, RawFile
-from newsdata.sources._page import LIBRARIES, MAX_PAGE_BYTES, VERSION, read_page
+from newsdata.sources._page import LIBRARIES, MAX_BYTES, VERSION, read_page
+from newsdata.streams import without_suffix
 
 __all__ = ["BY_LINE", "LIBRARIES", "VERSION", "VERSIONED", "read", "recognise"]
 
@@ -32,14 +33,18 @@ def recognise(head: bytes, name: str) -> str:
         text = text[found.end() :]
     if _PAGE.match(text):
         return "it begins as a page of HTML"
-    if name.lower().endswith(_NAMES) and text.startswith("<") and not _WRONG.match(text):
+    if (
+        without_suffix(name.lower()).endswith(_NAMES)
+        and text.startswith("<")
+        and not _WRONG.match(text)
+    ):
         return "its name is that of a page, and it begins with a tag"
     return ""
 
 
 def read(file: IO[bytes], raw: RawFile) -> Iterator[Article | Reject]:
     """The one article of a file."""
-    yield read_page(file.read(MAX_PAGE_BYTES + 1), raw)
+    yield read_page(file.read(MAX_BYTES + 1), raw, "html")
 
 
 def _text(head: bytes) -> str:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from newsdata.model import Record
 from newsdata.suggest import Suggestion
 
-VERSION = "1"
+VERSION = "2"
 
 # `[^\S\n]` is white space within a line.
 _BLOCK = re.compile(r"\S.*(?:\n(?![^\S\n]*(?:\n|\Z)).*)*")
@@ -32,7 +32,15 @@ _OPENING = '"“„«»‘‚(—–'
 
 
 def suggest(record: Record) -> Iterator[Suggestion]:
-    """SECTION, HEADLINE, BYLINE, CAPTION, PARAGRAPH and DATELINE spans."""
+    """SECTION, HEADLINE, BYLINE, CAPTION, PARAGRAPH and DATELINE spans.
+
+    Of an article whose source marked the paragraphs, only the dateline, if any.
+    """
+    if paragraphs := [s for s in record.spans if s.label == "PARAGRAPH" and s.status == "gold"]:
+        first = min(paragraphs, key=lambda span: span.start)
+        if dateline := _dateline(first.text, first.start):
+            yield dateline
+        return
     in_head = True
     seen: set[str] = set()
     for (start, end), (next_start, next_end) in pairwise((*blocks(record.text), (0, 0))):
@@ -42,11 +50,18 @@ def suggest(record: Record) -> Iterator[Suggestion]:
             label = _head_label(block, record.text[next_start:next_end], seen)
         if label == "PARAGRAPH" and in_head:
             in_head = False
-            if dateline := _DATELINE.match(block):
-                end_of_place = start + len(dateline[0].rstrip())
-                yield Suggestion("structure", "DATELINE", start, end_of_place)
+            if dateline := _dateline(block, start):
+                yield dateline
         seen.add(label)
         yield Suggestion("structure", label, start, end)
+
+
+def _dateline(block: str, start: int) -> Suggestion | None:
+    """The dateline at the start of a paragraph, which begins at `start`."""
+    found = _DATELINE.match(block)
+    if not found:
+        return None
+    return Suggestion("structure", "DATELINE", start, start + len(found[0].rstrip()))
 
 
 def blocks(text: str) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,167 @@
+"""Archives and compressed files: read in a stream, to their break, never beyond measure."""
+
+import bz2
+import gzip
+import io
+import lzma
+import sys
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from newsdata.archives import is_archive, members
+from newsdata.problems import Problem
+from newsdata.streams import DamagedError, ExpandsError, is_compressed, open_bytes
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+TEXT = b"Mira Holt opened the tram.\n"
+COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
+    "gz": gzip.compress,
+    "bz2": bz2.compress,
+    "xz": lzma.compress,
+    "zst": zstd.compress,
+}
+
+
+def read(path: Path) -> list[tuple[str, bytes | str]]:
+    """Name and content, or the code of its problem, of all that a file holds."""
+    return [
+        (name, found.code if isinstance(found, Problem) else found.read())
+        for name, found in members(path, path.name)
+    ]
+
+
+def tar(path: Path, files: dict[str, bytes], mode: str = "w") -> Path:
+    with tarfile.open(path, mode) as packed:  # type: ignore[call-overload]
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            packed.addfile(info, io.BytesIO(content))
+    return path
+
+
+def packed_zip(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return path
+
+
+@pytest.mark.parametrize("kind", COMPRESSORS)
+def test_a_compressed_file_is_known_by_its_bytes_whatever_its_name(
+    tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "named-like-text.txt"
+    path.write_bytes(COMPRESSORS[kind](TEXT))
+    assert is_compressed(path)
+    assert not is_archive(path)
+    assert read(path) == [("", TEXT)]
+    path.write_bytes(gzip.compress(COMPRESSORS[kind](TEXT)))
+    with open_bytes(path) as file:
+        assert file.read() == TEXT
+
+
+def test_a_file_that_is_none_of_these_is_read_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "plain.gz"
+    path.write_bytes(TEXT)
+    assert not is_compressed(path)
+    assert read(path) == [("", TEXT)]
+
+
+@pytest.mark.parametrize("kind", ["", *COMPRESSORS])
+def test_the_files_of_a_tar_come_decompressed(tmp_path: Path, kind: str) -> None:
+    path = tar(tmp_path / "a.tar", {"x/a.txt": TEXT, "b.txt.gz": gzip.compress(b"B"), "e": b""})
+    if kind:
+        path.write_bytes(COMPRESSORS[kind](path.read_bytes()))
+    assert is_archive(path)
+    assert read(path) == [("x/a.txt", TEXT), ("b.txt.gz", b"B"), ("e", b"")]
+
+
+def test_the_files_of_a_zip_come_decompressed(tmp_path: Path) -> None:
+    path = packed_zip(tmp_path / "a.zip", {"x/a.txt": TEXT, "b.txt.bz2": bz2.compress(b"B")})
+    assert is_archive(path)
+    assert read(path) == [("x/a.txt", TEXT), ("b.txt.bz2", b"B")]
+
+
+def test_names_that_lead_out_links_and_hidden_files_are_not_read(tmp_path: Path) -> None:
+    names = {"../out.txt": b"x", "/abs.txt": b"x", "a\\..\\..\\b.txt": b"x"}
+    hidden = {".git/config": b"x", "__MACOSX/a.txt": b"x", "d/.DS_Store": b"x"}
+    good = {"good.txt": TEXT}
+    expected = [(name, "archive-member") for name in names] + [("good.txt", TEXT)]
+    assert read(packed_zip(tmp_path / "a.zip", names | hidden | good)) == expected
+    path = tar(tmp_path / "a.tar", names | hidden | good)
+    with tarfile.open(path, "a") as more:
+        for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE):
+            info = tarfile.TarInfo(f"link{kind.decode()}")
+            info.type, info.linkname = kind, "/etc/hostname"
+            more.addfile(info)
+    links = [(f"link{n}", "archive-member") for n in (2, 1, 6, 3)]
+    assert read(path) == [*expected, *links]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.tar", "a.zip"]
+
+
+@pytest.mark.parametrize("kind", ["gz", "xz", "zst"])
+def test_what_stands_before_a_break_is_read(tmp_path: Path, kind: str) -> None:
+    lines = b"".join(b"%d a line of its own\n" % n for n in range(200_000))
+    data = COMPRESSORS[kind](lines)
+    path = tmp_path / "lines.txt"
+    path.write_bytes(data[: len(data) // 2])
+    seen: list[bytes] = []
+    with open_bytes(path) as file, pytest.raises(DamagedError, match=r"byte [\d,]+"):
+        seen.extend(iter(file.readline, b""))
+    if kind == "gz":
+        assert 50_000 < len(seen) < 150_000
+    assert lines.startswith(b"".join(seen))
+
+
+def test_a_tar_that_breaks_off_gives_the_files_before(tmp_path: Path) -> None:
+    path = tar(tmp_path / "a.tar", {"a.txt": TEXT, "b.txt": b"x" * 100_000})
+    path.write_bytes(path.read_bytes()[:5000])
+    found = members(path, path.name)
+    name, first = next(found)
+    assert not isinstance(first, Problem)
+    assert (name, first.read()) == ("a.txt", TEXT)
+    with pytest.raises(DamagedError):
+        [file.read() for _, file in found if not isinstance(file, Problem)]
+
+
+def test_a_damaged_or_encrypted_zip_says_so(tmp_path: Path) -> None:
+    path = packed_zip(tmp_path / "a.zip", {"a.txt": TEXT * 50, "b.txt": TEXT})
+    data = bytearray(path.read_bytes())
+    encrypted = bytearray(data)
+    encrypted[6] |= 1
+    encrypted[data.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(encrypted)
+    assert read(path) == [("a.txt", "archive-member"), ("b.txt", TEXT)]
+    data[45] ^= 0xFF
+    path.write_bytes(data)
+    with pytest.raises(DamagedError):
+        read(path)
+    path.write_bytes(data[:100])
+    with pytest.raises(DamagedError):
+        read(path)
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_what_expands_beyond_measure_is_cut_short(tmp_path: Path, nested: bool) -> None:
+    zeros = b"\0" * (80 << 20)
+    bomb = gzip.compress(zeros) if nested else zeros
+    for path in (
+        packed_zip(tmp_path / "bomb.zip", {"zeros.txt": bomb}),
+        tar(tmp_path / "bomb.tar.xz", {"zeros.txt": bomb}, "w:xz"),
+    ):
+        with pytest.raises(ExpandsError):
+            read(path)
+
+
+def test_many_members_do_not_escape_the_measure(tmp_path: Path) -> None:
+    path = packed_zip(tmp_path / "many.zip", {f"{n}.txt": b"\0" * (10 << 20) for n in range(8)})
+    with pytest.raises(ExpandsError):
+        read(path)
