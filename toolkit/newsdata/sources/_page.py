@@ -41,6 +41,7 @@ _HOLES: Final = re.compile("[\x00\ud800-\udfff]")
 _TEXT_LINES: Final = frozenset(
     ["p", "head", "list", "item", "quote", "table", "row", "cell", "lb", "code", "div", "body"]
 )
+_MOST_NULS: Final = 4  # some systems fill fields of a template with them
 _SHORTEST: Final = 100
 _SHORTEST_SAID: Final = 20
 _ERROR: Final = re.compile(
@@ -90,7 +91,9 @@ def read_page(
     if address:
         draft.put("url", address, "address")
     rejected = draft.id_of("")
-    if data.startswith(_BINARY) or (b"\0" in data[:1024] and not data.startswith(_BOMS)):
+    if data.startswith(_BINARY) or (
+        data[:1024].count(0) > _MOST_NULS and not data.startswith(_BOMS)
+    ):
         return _reject(raw, rejected, "It is no page but binary data.")
     if len(data) > MAX_BYTES:
         fact = f"The page is longer than {MAX_BYTES:,} bytes."

@@ -193,7 +193,14 @@ def guess(page: Page, draft: Draft) -> None:
         draft.put("byline", byline(filter(None, map(_person, authors))), "trafilatura")
     if draft.get("published") is None:
         # Without a latest date htmldate takes today's, and its outcome changes.
-        day = _tried("htmldate", "find_date", page.root, original_date=True, max_date="2099-12-31")
+        day = _tried(
+            "htmldate",
+            "find_date",
+            page.root,
+            original_date=True,
+            max_date="2099-12-31",
+            url=draft.get("url"),
+        )
         draft.put("published", day, "htmldate")
 
 
