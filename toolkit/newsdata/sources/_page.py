@@ -165,7 +165,8 @@ def _parse(text: str) -> Any:
 
 def _compose(page: Page, draft: Draft) -> str:
     """Write the article's text into the draft; says why there is none."""
-    runs = runs_of(page.root)
+    runs, junk = runs_of(page.root)
+    draft.text.replaced += junk
     if sum(len(word) for run in runs for word in run.words) > MAX_CHARACTERS:
         return f"It shows more than {MAX_CHARACTERS:,} characters."
     keep(runs, _main_content(page, draft.get("url")))

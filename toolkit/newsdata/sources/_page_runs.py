@@ -20,6 +20,7 @@ _WORD: Final = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
     r"|[^\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
 )
+_JUNK: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _GRAM: Final = 4  # words in a row that rarely stand on a page twice by chance
 _SHORT: Final = 12  # words that a line about an article, such as its byline, may have
 _SHARE: Final = 0.6  # an extractor joins words where markup ends, and drops some
@@ -56,14 +57,22 @@ def words_of(text: str) -> Words:
     return tuple(_WORD.findall(text.lower()))
 
 
-def runs_of(root: Any) -> list[Run]:
-    """The lines of a page that show anything, in its order."""
+def runs_of(root: Any) -> tuple[list[Run], int]:
+    """The lines of a page that show anything, in its order.
+
+    Characters that no text has are taken out of the page, for libraries fail on them;
+    their number is given, too.
+    """
+    junk = 0
     found: list[Run] = []
     nodes: list[tuple[Any, bool]] = []
     blocks = [root]
 
     def end_line() -> None:
+        nonlocal junk
         text = "".join((e.tail if tail else e.text) for e, tail in nodes)
+        if _JUNK.search(text):
+            junk += sum(_clean(element, tail) for element, tail in nodes)
         if text and not text.isspace():
             found.append(Run(tuple(nodes), blocks[-1], words_of(text)))
         nodes.clear()
@@ -81,7 +90,17 @@ def runs_of(root: Any) -> list[Run]:
         if element.text if start else element.tail:
             nodes.append((element, not start))
     end_line()
-    return found
+    return found, junk
+
+
+def _clean(element: Any, tail: bool) -> int:
+    """Take out of a text what no text has, and count it."""
+    clean, number = _JUNK.subn("", element.tail if tail else element.text)
+    if tail:
+        element.tail = clean
+    else:
+        element.text = clean
+    return number
 
 
 def keep(runs: Sequence[Run], lines: Iterable[str]) -> None:
