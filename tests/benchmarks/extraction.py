@@ -11,6 +11,8 @@ texts (ground-truth.json). Per reader are printed, as means over the pages:
 - title, author, date: how often the value is the one that the page shows, where it shows
   one. The truth was read from the pages by eye; extraction_truth.json holds digests of
   it, several where more than one reading is right, for the texts are not ours;
+- the same of title, author and date once the JSON-LD is taken out of the pages, so
+  that everything has to be found elsewhere;
 - the time a page takes.
 
 "newsdata, body" is without the stretches labelled HEADLINE, BYLINE and CAPTION, which
@@ -39,6 +41,7 @@ from newsdata.model import Record, Rights
 from newsdata.sources import Article, RawFile
 from newsdata.sources.html import read
 
+LINKED_DATA = re.compile(rb"<script[^>]*ld\+json[^>]*>.*?</script>", re.DOTALL | re.IGNORECASE)
 TRUTH = Path(__file__).with_name("extraction_truth.json")
 FIELDS = ("title", "author", "date")
 
@@ -134,12 +137,21 @@ def main() -> None:
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)
     truth = json.loads((given.folder / "ground-truth.json").read_text("utf-8"))
-    pages = {n: gzip.decompress((given.folder / f"{n}.html.gz").read_bytes()) for n in sorted(truth)}
+    pages = {
+        n: gzip.decompress((given.folder / f"{n}.html.gz").read_bytes()) for n in sorted(truth)
+    }
     texts = {name: entry["articleBody"] for name, entry in truth.items()}
-    outputs = {reader: {n: run(data) for n, data in pages.items()} for reader, run in READERS.items()}
+    outputs = {
+        reader: {n: run(data) for n, data in pages.items()} for reader, run in READERS.items()
+    }
     names = sorted(pages)
     for title, chosen in (("all", names), ("even", names[::2]), ("odd", names[1::2])):
         print_table(f"{title} ({len(chosen)} pages)", outputs, texts, chosen)
+    bare = {n: LINKED_DATA.sub(b"", data) for n, data in pages.items()}
+    without = {
+        reader: {n: run(data) for n, data in bare.items()} for reader, run in READERS.items()
+    }
+    print_table("all, without JSON-LD", without, texts, names)
     if given.pages:
         for name in names:
             scores = (f"{token_f1(o[name].text, texts[name]):.3f}" for o in outputs.values())

@@ -25,8 +25,8 @@ LIBRARIES: Final = ("charset-normalizer", "ftfy", "htmldate", "lxml", "trafilatu
 MAX_BYTES: Final = 20_000_000
 """Longest page that is read; the longest articles have some hundred kilobytes of markup."""
 
-MAX_ELEMENTS: Final = 200_000
-MAX_CHARACTERS: Final = 1_000_000
+MAX_ELEMENTS: Final = 100_000
+MAX_CHARACTERS: Final = 500_000
 """How much a page may show, menus and all: its article is found in seconds then."""
 
 _DECLARED_IN: Final = 4096
