@@ -36,6 +36,7 @@ import trafilatura
 from msgspec import Struct
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
+from trafilatura.settings import Document
 
 from newsdata.model import Record, Rights
 from newsdata.sources import Article, RawFile
@@ -103,7 +104,7 @@ def without_parts(record: Record) -> str:
 def of_trafilatura(data: bytes, *, precision: bool) -> Output:
     """trafilatura's own text and metadata."""
     found = trafilatura.bare_extraction(data, favor_precision=precision, with_metadata=True)
-    if found is None:
+    if not isinstance(found, Document):
         return Output("")
     return Output(found.text or "", found.title, found.author, found.date)
 

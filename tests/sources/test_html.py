@@ -32,7 +32,7 @@ def page(head: str = "", body: str = PARAGRAPHS, top: str = "") -> bytes:
 
 def one(data: bytes, **given: str) -> Article | Reject:
     raw = RawFile("page.html", "0" * 64, "page", "test", Rights("CC0-1.0", "full"), "en")
-    return read_page(data, raw, "html", **given)  # type: ignore[arg-type]
+    return read_page(data, raw, "html", **given)
 
 
 def record(data: bytes, **given: str) -> Record:

@@ -10,15 +10,9 @@ from newsdata.problems import Problem, Reject
 from newsdata.sources import Article, RawFile
 from newsdata.sources._article import Draft
 from newsdata.sources._html_text import LINES, compose_tree
-from newsdata.sources._page_metadata import (
-    Page,
-    byline_element,
-    describe,
-    guess,
-    headline_element,
-    shown_text,
-)
+from newsdata.sources._page_metadata import Page, describe, guess
 from newsdata.sources._page_runs import Run, clear, keep, keep_captions, runs_of, words_of
+from newsdata.sources._page_shown import byline_element, headline_element, shown_text
 
 VERSION: Final = "2"
 LIBRARIES: Final = ("charset-normalizer", "ftfy", "htmldate", "lxml", "trafilatura")
@@ -174,14 +168,14 @@ def _compose(page: Page, draft: Draft) -> str:
         return why
     guess(page, draft)
     keep_captions(runs)
-    headline = headline_element(page, draft.get("title") or "")
-    author = byline_element(page, draft.get("byline"), headline)
+    headline = headline_element(page.root, draft.get("title") or "")
+    author = byline_element(page.root, draft.get("byline"), headline)
     for label, element in (("HEADLINE", headline), ("BYLINE", author)):
         if element is not None:
             with draft.text.block("structure", label):
                 compose_tree(draft.text, element, base=page.base, inline=True)
             _drop(runs, element)
-    clear(run for run in runs if not run.kept)
+    clear(runs)
     compose_tree(draft.text, page.root, base=page.base)
     return ""
 

@@ -134,13 +134,24 @@ def keep(runs: Sequence[Run], lines: Iterable[str]) -> None:
 
 
 def clear(runs: Iterable[Run]) -> None:
-    """Take the text of runs out of the page."""
+    """Take out of the page all text that is not kept, and the elements that held it alone."""
+    live: set[Any] = set()
     for run in runs:
         for element, tail in run.nodes:
-            if tail:
+            if not run.kept and tail:
                 element.tail = " "
-            else:
+            elif not run.kept:
                 element.text = " "
+            else:
+                around = element.getparent() if tail else element
+                while around is not None and around not in live:
+                    live.add(around)
+                    around = around.getparent()
+    for element in live:
+        for child in element:
+            if child not in live:  # it may end a line, but holds nothing
+                child.text = None
+                del child[:]
 
 
 def _holds(run: Run, grams: Mapping[Words, int], short: Mapping[Words, int]) -> bool:
