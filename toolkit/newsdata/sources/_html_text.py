@@ -12,7 +12,7 @@ from newsdata.sources._compose import Composer
 
 Mark = AbstractContextManager[None]
 
-_LEFT_OUT: Final = frozenset(
+LEFT_OUT: Final = frozenset(
     [
         "script",
         "style",
@@ -35,6 +35,7 @@ _LEFT_OUT: Final = frozenset(
         "canvas",
     ]
 )
+"""Elements of which the text is none of the page's."""
 _BLOCKS: Final = frozenset(
     [
         "address",
@@ -65,7 +66,8 @@ _BLOCKS: Final = frozenset(
         "summary",
     ]
 )
-_HEADINGS: Final = frozenset(f"h{n}" for n in range(1, 7))
+HEADINGS: Final = frozenset(f"h{n}" for n in range(1, 7))
+"""Elements that are headings."""
 _LISTS: Final = {"ul": "unordered", "menu": "unordered", "ol": "ordered"}
 _EMPHASIS: Final = {
     "b": "bold",
@@ -81,8 +83,12 @@ _EMPHASIS: Final = {
     "sub": "subscript",
     "sup": "superscript",
 }
+LINES: Final = _BLOCKS.union(
+    HEADINGS, _LISTS, ["li", "blockquote", "figcaption", "table", "tr", "td", "th", "caption"]
+)
+"""Elements that stand on lines of their own."""
 # Of a table with one of these inside, the cells are places on a page, not values.
-_NO_DATA: Final = ("table", "ul", "ol", "blockquote", *sorted(_HEADINGS))
+_NO_DATA: Final = ("table", "ul", "ol", "blockquote", *sorted(HEADINGS))
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _TAG: Final = re.compile("<[^<>]*>")
 # A lone surrogate cannot be encoded, NUL ends a string of libxml2: the composer
@@ -117,12 +123,17 @@ def compose(into: Composer, html: str, *, base: str = "", inline: bool = False) 
     if any("depth" in error.message for error in parser.error_log):
         compose_plain(into, entities.unescape(_TAG.sub(" ", html)), inline=inline)
         return
+    compose_tree(into, root, base=base, inline=inline)
+
+
+def compose_tree(into: Composer, root: Any, *, base: str = "", inline: bool = False) -> None:
+    """Add the text of an lxml tree of HTML; see `compose`."""
     walk = _Walk(into, base, inline=inline)
-    events = etree.iterwalk(root, events=("start", "end"))
+    events = plugins.require("lxml.etree", "html").iterwalk(root, events=("start", "end"))
     for event, element in events:
         if event == "end":
             walk.end(element)
-        elif element.tag in _LEFT_OUT:
+        elif element.tag in LEFT_OUT:
             events.skip_subtree()
         else:
             walk.start(element)
@@ -165,13 +176,13 @@ class _Walk:
         marks = self._open[element] = []
         if tag == "br":
             self._break()
-        elif tag == "a" or tag in _EMPHASIS:
+        elif tag in ("a", "span") or tag in _EMPHASIS:
             self._start_inline(element, marks)
         elif tag in ("table", "tr", "td", "th", "caption"):
             self._start_table(element, marks)
         elif not self._inline:
             self._start_block(element, marks)
-        elif tag in _BLOCKS or tag in _HEADINGS or tag == "li":
+        elif tag in _BLOCKS or tag in HEADINGS or tag == "li":
             self._into.separate(" ")
         self._text(element.text)
 
@@ -205,6 +216,8 @@ class _Walk:
 
     def _start_inline(self, element: Any, marks: list[Mark]) -> None:
         kind = _EMPHASIS.get(element.tag)
+        if element.get("itemprop") == "dateline" or element.get("class") == "dateline":
+            marks.append(self._mark("structure", "DATELINE"))
         if kind:
             marks.append(self._mark("markup", "EMPHASIS", {"kind": kind}))
         elif target := element.get("href", "").strip():
@@ -215,7 +228,7 @@ class _Walk:
         if not self._separates(element):
             return
         self._separate(element)
-        if tag in _HEADINGS:
+        if tag in HEADINGS:
             marks.append(self._mark("markup", "HEADING", {"level": tag[1]}))
         elif tag in _LISTS:
             marks.append(self._mark("markup", "LIST", {"kind": _LISTS[tag]}))
@@ -247,13 +260,7 @@ class _Walk:
 
     def _separates(self, element: Any) -> bool:
         """Whether an element stands on lines of its own."""
-        tag = element.tag
-        return not self._inline and (
-            tag in _BLOCKS
-            or tag in _HEADINGS
-            or tag in _LISTS
-            or tag in ("li", "blockquote", "figcaption", "table", "tr", "td", "th", "caption")
-        )
+        return not self._inline and element.tag in LINES
 
     def _gap(self, element: Any) -> str:
         """What keeps an element apart from what stands around it."""
@@ -273,7 +280,7 @@ class _Walk:
         tag = element.tag
         if tag in ("td", "th", "caption"):
             return not self._of_layout(element)
-        return tag in _HEADINGS or tag in ("li", "figcaption")
+        return tag in HEADINGS or tag in ("li", "figcaption")
 
     def _is_flat(self, element: Any) -> bool:
         return element.tag in ("td", "th") and not self._of_layout(element)

@@ -1,208 +1,330 @@
-"""What a web page says of its article: JSON-LD, Open Graph, meta tags, microdata, `<time>`.
+"""What a page says of its article: JSON-LD, Open Graph, meta tags, what it shows.
 
-Vocabularies: schema.org, the Open Graph protocol (ogp.me), Dublin Core, and the names
-that publishing systems and search services made common.
+That is the order of trust. What none of them says, trafilatura and htmldate guess.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any, Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from newsdata import plugins
-from newsdata.sources import _linked_data as linked_data
+from newsdata import addresses, plugins
 from newsdata.sources._article import Draft, byline
+from newsdata.sources._page_json import Statement, split
+from newsdata.sources._page_shown import (
+    byline_element,
+    headline_element,
+    person,
+    shown_text,
+    without_site,
+)
 
-# Names of meta tags by field, the more trustworthy first. Lower case.
-_OPEN_GRAPH: Final[Mapping[str, tuple[str, ...]]] = {
-    "title": ("og:title",),
-    "byline": ("article:author", "og:article:author"),
-    "section": ("article:section", "og:article:section"),
-    "publisher": ("og:site_name",),
-    "published": ("article:published_time", "og:article:published_time", "og:published_time"),
-    "modified": ("article:modified_time", "og:article:modified_time", "og:updated_time"),
-}
-_META: Final[Mapping[str, tuple[str, ...]]] = {
-    "title": ("dc.title", "dcterms.title", "parsely-title", "sailthru.title", "twitter:title"),
+_META: Final[dict[str, tuple[str, ...]]] = {
+    "publisher": (
+        "og:site_name",
+        "dc.publisher",
+        "dcterms.publisher",
+        "publisher",
+        "application-name",
+    ),
+    "title": (
+        "og:title",
+        "twitter:title",
+        "dc.title",
+        "dcterms.title",
+        "parsely-title",
+        "sailthru.title",
+        "headline",
+        "title",
+    ),
     "byline": (
+        "article:author",
         "author",
-        "byl",
         "dc.creator",
         "dcterms.creator",
         "parsely-author",
         "sailthru.author",
-        "article.author",
+        "byl",
+        "byline",
         "citation_author",
     ),
-    "section": ("parsely-section", "section", "article.section", "cxenseparse:category"),
-    "publisher": ("dc.publisher", "dcterms.publisher", "publisher", "application-name"),
+    "section": ("article:section", "parsely-section", "section", "dc.subject"),
     "published": (
-        "dcterms.issued",
-        "dc.date.issued",
-        "dcterms.created",
-        "dcterms.date",
-        "dc.date",
-        "datepublished",
+        "article:published_time",
+        "og:published_time",
+        "og:article:published_time",
         "parsely-pub-date",
         "sailthru.date",
-        "article.published",
-        "cxenseparse:recs:publishtime",
-        "publication_date",
+        "dc.date.issued",
+        "dcterms.issued",
+        "dcterms.created",
+        "dc.date.created",
+        "dcterms.date",
+        "dc.date",
         "pubdate",
         "publishdate",
         "publish-date",
-        "citation_publication_date",
+        "publish_date",
+        "pdate",
+        "ptime",
+        "datepublished",
         "date",
+        "citation_publication_date",
     ),
     "modified": (
+        "article:modified_time",
+        "og:updated_time",
         "dcterms.modified",
-        "datemodified",
-        "article.updated",
-        "last-modified",
+        "dc.date.modified",
         "lastmod",
-        "revised",
+        "last-modified",
+        "datemodified",
+        "utime",
     ),
-    "language": ("dc.language", "dcterms.language", "content-language", "language"),
-    "license": ("dcterms.license",),
-    "statement": ("dcterms.rights", "dc.rights", "copyright", "rights"),
+    "language": ("og:locale", "dc.language", "dcterms.language", "content-language"),
+    "license": ("dcterms.license", "dc.rights.license"),
+    "statement": ("dcterms.rights", "dc.rights", "dcterms.rightsholder", "copyright"),
 }
-_MICRODATA: Final = {
-    "headline": "title",
-    "author": "byline",
-    "articleSection": "section",
-    "datePublished": "published",
-    "dateModified": "modified",
-}
-_TAGS: Final = ("article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
-_BY: Final = re.compile(r"\A(?:by|von|par|por|di|da|door|av)\s+(?=\S)", re.IGNORECASE)
-_NO_NAME: Final = re.compile(r"\d|@|.{80}")
-_MOST_KEYWORDS: Final = 100
+_OPEN_GRAPH: Final = ("og:", "article:")
+_KEYWORDS: Final = ("article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
+_NO_NEWS: Final = frozenset(["NewsArticle", "Article", "Report"])
+_SPACE: Final = re.compile(r"\s+")
 
 
-def describe(draft: Draft, tree: Any, address: str | None) -> None:
-    """Offer a draft everything that a page says of its article, in the order of trust."""
-    meta = _meta(tree)
-    _addresses(draft, tree, meta, address)
-    for article in linked_data.articles(tree):
-        linked_data.describe(draft, article)
-    _from_meta(draft, meta, _OPEN_GRAPH)
-    _from_meta(draft, meta, _META)
-    _from_microdata(draft, tree)
-    draft.put(
-        "language",
-        tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
-        "html:lang",
-    )
-    draft.put("language", next(iter(meta.get("og:locale", ())), None), "og:locale")
-    for href in tree.xpath(
-        "//link[@rel='license']/@href | //a[contains(concat(' ', @rel, ' '), ' license ')]/@href"
-    ):
-        draft.put("license", str(href), "rel:license")
-    _from_time(draft, tree)
-    draft.put("title", tree.findtext(".//title"), "title")
-    _guess(draft, tree, address)
-    for value in _keywords(meta):
-        draft.label("KEYWORD", {"name": value})
+class Page:
+    """A page and what its head says.
+
+    Attributes:
+        root: Its root element.
+        base: Address that its links are relative to, `""` when unknown.
+        said: What it says in JSON-LD.
+        metas: The content of its meta tags by their lower-case names.
+    """
+
+    def __init__(self, root: Any, address: str | None) -> None:
+        self.root = root
+        self.metas: dict[str, list[str]] = {}
+        self._links: dict[str, str] = {}
+        self.base = address or ""
+        based = False
+        scripts: list[str] = []
+        for element in root.iter("meta", "link", "base", "script", "title"):
+            tag = element.tag
+            if tag == "meta":
+                self._meta(element)
+            elif tag == "link":
+                for rel in element.get("rel", "").lower().split():
+                    self._links.setdefault(rel, element.get("href", ""))
+            elif tag == "base" and element.get("href") and not based:
+                self.base, based = self.resolve(element.get("href")), True
+            elif "ld+json" in element.get("type", "") and element.text:
+                scripts.append(element.text)
+        self.said = Statement(scripts)
+        if not self.base:
+            self.base = self.link("canonical") or ""
+
+    def resolve(self, target: str) -> str:
+        """A target as an absolute address, where the page's own is known."""
+        try:
+            return urljoin(self.base, target.strip())
+        except ValueError:
+            return target
+
+    def meta(self, *names: str) -> Iterator[tuple[str, str]]:
+        """Name and content of the meta tags that have one of these names."""
+        for name in names:
+            for content in self.metas.get(name, ()):
+                yield name, content
+
+    def link(self, rel: str) -> str | None:
+        """The absolute target of a link in the head."""
+        target = self._links.get(rel, "").strip()
+        return self.resolve(target) if target else None
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the page says itself that it is an article."""
+        kinds = (content.lower() for _, content in self.meta("og:type"))
+        return self.said.is_news or any(kind.endswith("article") for kind in kinds)
+
+    def _meta(self, element: Any) -> None:
+        content = element.get("content", "").strip()
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            if content and (names := element.get(key)):
+                for name in names.lower().split():
+                    self.metas.setdefault(name, []).append(content)
 
 
-def _meta(tree: Any) -> dict[str, list[str]]:
-    """Contents of meta tags by their name or property in lower case, in their order."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for element in tree.iter("meta"):
-        content = element.get("content")
-        name = element.get("property") or element.get("name") or element.get("http-equiv")
-        if content and name:
-            found[name.strip().lower()].append(content)
-    return found
-
-
-def _addresses(draft: Draft, tree: Any, meta: Mapping[str, list[str]], address: str | None) -> None:
-    """The canonical address: what the page itself calls so (RFC 6596), else where it was met."""
-    for href in tree.xpath("//link[@rel='canonical']/@href"):
-        draft.put("url", _join(address, str(href)), "link:canonical")
-    for value in meta.get("og:url", ()):
-        draft.put("url", _join(address, value), "og:url")
-    for article in linked_data.articles(tree):
-        draft.put("url", linked_data.address(article), "json-ld:url")
-    draft.put("url", address, "transport")
-
-
-def _join(base: str | None, href: str) -> str:
-    try:
-        return urljoin(base or "", href.strip())
-    except ValueError:
-        return href
-
-
-def _from_meta(
-    draft: Draft, meta: Mapping[str, list[str]], names: Mapping[str, tuple[str, ...]]
-) -> None:
-    for field, known in names.items():
-        for name in known:
-            values = meta.get(name, ())
+def describe(page: Page, draft: Draft, address: str | None) -> None:
+    """Put what a page says of its article into a draft."""
+    _put_address(page, draft, address)
+    _put_json(page, draft)
+    for field, names in _META.items():
+        if field == "language":
+            draft.put("language", page.root.get("lang") or page.root.get("xml:lang"), "html:lang")
+        for name, content in page.meta(*names):
             if field == "byline":
-                draft.put(field, byline(map(_author, values)), f"meta:{name}")
-            for value in values if field != "byline" else ():
-                draft.put(field, value, f"meta:{name}")
+                _put_byline(draft, [c for _, c in page.meta(name)], name)
+            elif field == "title":
+                draft.put(field, without_site(content, draft.get("publisher") or ""), _origin(name))
+            else:
+                draft.put(field, content, _origin(name))
+    _put_shown(page, draft)
+    _put_labels(page, draft)
 
 
-def _author(value: str) -> str | None:
-    """A name as authors are named; addresses and handles of networks are none."""
-    value = _BY.sub("", value.strip())
-    return None if value.startswith(("http:", "https:", "/", "@")) else value
-
-
-def _from_microdata(draft: Draft, tree: Any) -> None:
-    for element in tree.xpath("//*[@itemprop]"):
-        for name in element.get("itemprop").split():
-            field = _MICRODATA.get(name)
-            if field is None:
-                continue
-            value = element.get("content") or element.get("datetime")
-            if value is None and field not in ("published", "modified"):
-                named = element.xpath(".//*[@itemprop='name']")
-                shown = named[0] if field == "byline" and named else element
-                value = " ".join("".join(shown.itertext()).split())
-            if value and field == "byline":
-                value = None if _NO_NAME.search(value) else _author(value)
-            draft.put(field, value, f"microdata:{name}")
-
-
-def _from_time(draft: Draft, tree: Any) -> None:
-    """The first time that the article itself shows, else the first of the page."""
-    for where in ("//article//time[@datetime]", "//main//time[@datetime]", "//time[@datetime]"):
-        for element in tree.xpath(where)[:1]:
-            draft.put("published", element.get("datetime"), "time")
-
-
-def _guess(draft: Draft, tree: Any, address: str | None) -> None:
-    """What only a library's rules for many pages find: author, publisher, and a date."""
-    if not (draft.get("byline") and draft.get("publisher") and draft.get("title")):
-        metadata = plugins.require("trafilatura.metadata", "html")
-        try:
-            found = metadata.extract_metadata(tree, default_url=address, extensive=False)
-        except Exception:  # noqa: BLE001  whatever a page does to it, the other pages go on
-            found = None
-        if found is not None:
-            authors = byline((found.author or "").split(";"))
-            draft.put("title", found.title, "trafilatura")
-            draft.put("byline", authors, "trafilatura")
-            draft.put("publisher", found.sitename, "trafilatura")
-    if not draft.get("published"):
-        htmldate = plugins.require("htmldate", "html")
-        try:
-            # Without a latest date the library takes today's, and the outcome changes.
-            day = htmldate.find_date(tree, original_date=True, max_date="2099-12-31")
-        except Exception:  # noqa: BLE001  as above
-            day = None
+def guess(page: Page, draft: Draft) -> None:
+    """Put what is only likely, where the page does not say it."""
+    if not (draft.get("title") and draft.get("byline")):
+        found = _tried("trafilatura.metadata", "extract_metadata", page.root, extensive=False)
+        draft.put("title", getattr(found, "title", None), "trafilatura")
+        authors = (getattr(found, "author", None) or "").split(";")
+        draft.put("byline", byline(filter(None, map(person, authors))), "trafilatura")
+    if draft.get("published") is None:
+        # Without a latest date htmldate takes today's, and its outcome changes.
+        day = _tried(
+            "htmldate",
+            "find_date",
+            page.root,
+            original_date=True,
+            max_date="2099-12-31",
+            url=draft.get("url"),
+        )
         draft.put("published", day, "htmldate")
 
 
-def _keywords(meta: Mapping[str, list[str]]) -> Iterator[str]:
-    """Keywords of the first of the usual tags that has any."""
-    for name in _TAGS:
-        if values := meta.get(name):
-            parts = values if len(values) > 1 else re.split("[,;]", values[0])
-            yield from list(dict.fromkeys(p.strip() for p in parts if p.strip()))[:_MOST_KEYWORDS]
-            return
+def _tried(module: str, function: str, root: Any, **options: object) -> Any:
+    """What a guessing function gives, None where a page is too odd for it."""
+    try:
+        return getattr(plugins.require(module, "html"), function)(deepcopy(root), **options)
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, ArithmeticError):
+        return None
+
+
+def _put_address(page: Page, draft: Draft, address: str | None) -> None:
+    said = page.said.address("mainEntityOfPage", "url", "@id")
+    candidates = [(page.link("canonical"), "link:canonical")]
+    candidates += [(page.resolve(c), name) for name, c in page.meta("og:url")]
+    candidates += [(said, "json-ld:url"), (address, "address")]
+    usable = [(c, o) for c, o in candidates if addresses.is_address(c)]
+    # A canonical link to the front page is a mistake of the site's.
+    deep = [(c, o) for c, o in usable if c and urlsplit_path(c) not in ("", "/")]
+    for value, origin in deep or usable:
+        draft.put("url", value, origin)
+
+
+def urlsplit_path(address: str) -> str:
+    """Path and query of an address, `""` for one that cannot be read."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return parts.path + parts.query
+
+
+def _put_json(page: Page, draft: Draft) -> None:
+    said = page.said
+    draft.put("publisher", said.text("publisher"), "json-ld:publisher")
+    for key in ("headline", "name") if said.is_news else ():
+        draft.put("title", said.text(key), f"json-ld:{key}")
+    for key in ("author", "creator") if page.is_article else ():
+        _put_byline(draft, list(said.texts(key)), f"json-ld:{key}")
+    draft.put("section", next(_sections(said), None), "json-ld:articleSection")
+    for key in ("datePublished", "dateCreated", "uploadDate"):
+        draft.put("published", said.text(key), f"json-ld:{key}")
+    draft.put("modified", said.text("dateModified"), "json-ld:dateModified")
+    for language in said.texts("inLanguage"):
+        draft.put("language", language, "json-ld:inLanguage")
+    license_ = said.address("license") or said.text("license")
+    draft.put("license", license_, "json-ld:license")
+    draft.put("statement", said.text("copyrightNotice"), "json-ld:copyrightNotice")
+    if holder := said.text("copyrightHolder"):
+        year = said.node.get("copyrightYear")
+        dated = f"© {year} {holder}" if isinstance(year, str | int) else f"© {holder}"
+        draft.put("statement", dated, "json-ld:copyrightHolder")
+
+
+def _sections(said: Statement) -> Iterator[str]:
+    """Sections; of a long enumeration in one string, each of its parts."""
+    for section in said.texts("articleSection"):
+        parts = list(split(section))
+        yield from parts if len(parts) > 2 else [section]
+
+
+def _put_byline(draft: Draft, names: list[str], origin: str) -> None:
+    people = [n for n in map(person, names) if n]
+    draft.put("byline", byline(people), origin if ":" in origin else _origin(origin))
+
+
+def _put_shown(page: Page, draft: Draft) -> None:
+    """What the page shows, or says in attributes of what it shows."""
+    root = page.root
+    if draft.get("license") is None:
+        linked = page.link("license") or next(
+            (
+                page.resolve(a.get("href"))
+                for a in root.iter("a")
+                if "license" in a.get("rel", "").split() and a.get("href")
+            ),
+            None,
+        )
+        draft.put("license", linked, "link:license")
+    if draft.get("title") is None:
+        heads = [text for h in root.iter("h1") if (text := shown_text(h))]
+        if len(heads) == 1:
+            draft.put("title", heads[0], "h1")
+        for title in root.iter("title"):
+            text = _SPACE.sub(" ", title.text or "")
+            draft.put("title", without_site(text, draft.get("publisher") or ""), "title")
+    if draft.get("byline") is None:
+        headline = headline_element(page.root, draft.get("title") or "")
+        element = byline_element(page.root, None, headline)
+        if element is not None:
+            draft.put("byline", person(shown_text(element)), "byline")
+    if draft.get("published") is None or draft.get("modified") is None:
+        _put_times(root, draft)
+
+
+def _put_times(root: Any, draft: Draft) -> None:
+    times = [t for t in root.iter() if isinstance(t.tag, str) and _is_time(t)]
+    for item, field in (("datepublished", "published"), ("datemodified", "modified")):
+        for each in times:
+            if each.get("itemprop", "").lower() == item:
+                value = each.get("datetime") or each.get("content") or each.text
+                draft.put(field, value, f"time:{each.get('itemprop')}")
+    shown = [t for t in times if t.tag == "time" and t.get("datetime")]
+    marked = [t for t in shown if t.get("pubdate") is not None or "publish" in t.get("class", "")]
+    if draft.get("published") is None and (marked or len({t.get("datetime") for t in shown}) == 1):
+        draft.put("published", (marked or shown)[0].get("datetime"), "time")
+
+
+def _is_time(element: Any) -> bool:
+    return element.tag == "time" or element.get("itemprop", "").lower() in (
+        "datepublished",
+        "datemodified",
+    )
+
+
+def _put_labels(page: Page, draft: Draft) -> None:
+    said = page.said
+    for section in _sections(said):
+        draft.label("SUBJECT", {"name": section, "scheme": "articleSection"})
+    for label, attributes in said.things("about", "mentions"):
+        draft.label(label, attributes)
+    for genre in said.texts("genre"):
+        draft.label("GENRE", {"name": genre})
+    if said.is_news and said.kind not in _NO_NEWS:
+        draft.label("GENRE", {"name": said.kind, "scheme": "schema.org"})
+    keywords = list(said.keywords())
+    for name, content in page.meta(*_KEYWORDS):
+        keywords.extend([content] if name == "article:tag" else split(content))
+    seen: set[str] = set()
+    for keyword in keywords:
+        if keyword.casefold() not in seen and len(seen) < 200:
+            seen.add(keyword.casefold())
+            draft.label("KEYWORD", {"name": keyword[:500]})
+
+
+def _origin(name: str) -> str:
+    return name if name.startswith(_OPEN_GRAPH) else f"meta:{name}"
