@@ -67,6 +67,10 @@ def test_a_table_of_values_has_tabs_and_one_of_places_has_blocks() -> None:
     assert said == ["PARAGRAPH 'One'", "PARAGRAPH 'Two'"]
 
 
+def test_what_shows_nothing_begins_no_paragraph() -> None:
+    assert composed("<p><b>\x01</b> one</p>") == ("one", ["PARAGRAPH 'one'"])
+
+
 def test_a_headline_is_one_block() -> None:
     assert composed("<h1>A <p>b</p></h1>\n<em>c</em>", inline=True) == (
         "A b c",
@@ -134,6 +138,7 @@ def test_text_too_deep_for_marks_is_kept() -> None:
                 "</svg>",
                 "&amp;",
                 "&#0;",
+                "\x01",
                 "&#xD800;",
                 "\x00",
                 "�",

@@ -95,6 +95,9 @@ _TAG: Final = re.compile("<[^<>]*>")
 # counts what stands for them, and leaves it out.
 _HOLES: Final = re.compile("[\x00\ud800-\udfff]")
 _HOLE: Final = "\x01"
+_VISIBLE: Final = re.compile(
+    "[^\\s\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def compose(into: Composer, html: str, *, base: str = "", inline: bool = False) -> None:
@@ -306,7 +309,7 @@ class _Walk:
     def _text(self, text: str | None) -> None:
         if not text:
             return
-        if text.strip():
+        if _VISIBLE.search(text):
             self._breaks = 0
             if not self._named and not self._inline and self._paragraph is None:
                 self._paragraph = self._mark("structure", "PARAGRAPH")
