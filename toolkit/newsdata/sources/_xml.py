@@ -144,8 +144,9 @@ def no_element(raw: RawFile) -> Problem:
 
 
 def chunks(first: bytes, file: IO[bytes]) -> Iterator[bytes]:
-    """What was read already, and then the rest of a stream."""
-    yield first
+    """What was read already, and then the rest of a stream, in pieces that libxml2 takes."""
+    for start in range(0, len(first), _CHUNK):
+        yield first[start : start + _CHUNK]
     while data := file.read(_CHUNK):
         yield data
 
