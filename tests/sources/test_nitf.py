@@ -62,6 +62,16 @@ def test_many_empty_elements_take_no_time_that_grows_with_their_square() -> None
     assert [span.label for span in found.record.spans] == ["PARAGRAPH"]
 
 
+def test_marks_around_what_does_not_show_are_none() -> None:
+    record = of("<em>&#128;</em>loose <a href='u'> <p>text</p></a>").record
+    assert record.text == "loose\n\ntext"
+    assert [(span.label, span.text) for span in record.spans] == [
+        ("PARAGRAPH", "loose"),
+        ("LINK", "text"),
+        ("PARAGRAPH", "text"),
+    ]
+
+
 @given(st.lists(st.text("ab<&\u00a0é😀 \n", min_size=1, max_size=8), min_size=1, max_size=6))
 def test_the_words_of_paragraphs_come_back_whatever_they_are(words: list[str]) -> None:
     escaped = [w.replace("&", "&amp;").replace("<", "&lt;") for w in words]

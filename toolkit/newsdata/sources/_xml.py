@@ -167,14 +167,14 @@ def find(element: Any, *path: str) -> Any:
     for name in path:
         if element is None:
             return None
-        element = next(children(element, name), None)
+        element = next(element.iterchildren(f"{{*}}{name}"), None)
     return element
 
 
 def children(element: Any, *names: str) -> Iterator[Any]:
     """The children of an element that have one of these names."""
     if element is not None:
-        yield from (child for child in element if local(child) in names)
+        yield from element.iterchildren(*(f"{{*}}{name}" for name in names))
 
 
 def descendants(element: Any, *names: str) -> Iterator[Any]:
@@ -187,7 +187,11 @@ def words(element: Any) -> str:
     """The text of an element and all inside it, white space collapsed."""
     if element is None:
         return ""
-    return _SPACE.sub(" ", "".join(_pieces(element))).strip()
+    text = "".join(element.itertext())
+    # An entity that was not resolved gives its own name.
+    if "&" in text:
+        text = "".join(_pieces(element))
+    return _SPACE.sub(" ", text).strip()
 
 
 def _pieces(element: Any) -> Iterator[str]:
