@@ -31,7 +31,7 @@ def render(page: str) -> str:
 def part(name: str) -> str:
     """The generated part of a name.
 
-    `schema NAME`, `problems`, `scheme`, `mistake NAME`, `formats`, `help [COMMAND]`.
+    `schema NAME`, `problems`, `scheme`, `mistake NAME`, `formats`, `sources`, `help [COMMAND]`.
     """
     kind, _, argument = name.partition(" ")
     if kind == "schema":
@@ -42,6 +42,8 @@ def part(name: str) -> str:
         return _mistake(argument)
     if kind == "scheme":
         return "\n".join(_scheme())
+    if kind == "sources":
+        return "\n".join(_sources())
     if kind == "formats":
         return "\n".join(_formats())
     return _help(argument)
@@ -60,6 +62,15 @@ def _schema(name: str) -> Iterator[str]:
     yield "| type | is | meaning |\n|---|---|---|"
     for key, described in sorted(_types(schema).items()):
         yield f"| {_name(key)} | {_type(described)} | {_cell(described['description'])} |"
+
+
+def _sources() -> Iterator[str]:
+    """What each source reads, from its docstring, and the distributions it needs."""
+    yield "| source | reads | libraries |\n|---|---|---|"
+    for name in plugins.names("source"):
+        source = plugins.get("source", name)
+        reads = (source.__doc__ or "").partition("\n")[0].rstrip(".")
+        yield f"| `{name}` | {_cell(reads)} | {', '.join(source.LIBRARIES) or '–'} |"
 
 
 def _formats() -> Iterator[str]:

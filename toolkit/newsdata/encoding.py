@@ -30,6 +30,7 @@ _SUPERSETS: Final = {
     "big5": "big5hkscs",
 }
 _NAMES: Final = {f"cp{n}": f"windows-{n}" for n in (874, *range(1250, 1259))}
+_CODECS: Final = {name: codec for codec, name in _NAMES.items()}
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -120,6 +121,54 @@ def decode(
         return Decoded(data.decode(), None, tuple(problems))
     except UnicodeDecodeError as error:
         return _guess(data, error, file, problems, language)
+
+
+class Stream(Struct, frozen=True):
+    """How a stream is encoded, judged by its start: the codec, what a record says of
+    it (None: UTF-8), and what was wrong."""
+
+    codec: str
+    encoding: Encoding | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+KEEP_BYTES: Final = "newsdata.keep-bytes"
+"""Name of an error handler: each byte that cannot be decoded becomes U+DC00 and its value,
+in any encoding (`surrogateescape` cannot keep those below 0x80)."""
+
+
+def _keep_bytes(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    kept = "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end])
+    return kept, error.end
+
+
+codecs.register_error(KEEP_BYTES, _keep_bytes)
+
+
+def of_stream(head: bytes, file: str, *, language: str | None = None) -> Stream | Problem:
+    """The encoding of a text too long to be held, going by its first bytes.
+
+    What comes later may not be in it; who reads on has to see to that. Without a
+    byte order mark, bytes that hold NUL are no text.
+    """
+    for bom, name in _BOMS:
+        if head.startswith(bom):
+            if name == "utf-8":
+                return Stream("utf-8-sig")
+            codec = name.rpartition("-")[0]  # it takes the mark off
+            return Stream(codec, _encoding(name, "byte order mark"))
+    if b"\0" in head[:4096]:
+        fact = "There are NUL bytes at the start of the file: it is no text."
+        return Problem("file-encoding", fact, "Save the file as UTF-8.", file=file)
+    # The last character may be cut, but no line.
+    found = decode(head[: head.rfind(b"\n") + 1] or head, file, language=language)
+    if isinstance(found, Problem) or found.encoding is None:
+        return Stream("utf-8")
+    return Stream(
+        _CODECS.get(found.encoding.name, found.encoding.name), found.encoding, found.problems
+    )
 
 
 def mojibake(text: str, file: str = "", record_id: str = "") -> Problem | None:

@@ -12,6 +12,7 @@ from newsdata.model import Attribute, Span
 _SPACE: Final = re.compile("[ \t\n\r\f]+")
 # No article has these: C0 and C1 controls, noncharacters, halves of surrogate pairs.
 _JUNK: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_FORM_FEED: Final = re.compile("\f")
 _LONGEST_CHARACTER: Final = 32
 _STRENGTH: Final = {"": 0, " ": 1, "\t": 2, "\n": 3, "\n\n": 4}
 
@@ -56,6 +57,19 @@ class Composer:
             if number:
                 self.separate("\n")
             self.add(line)
+
+    def verbatim(self, text: str) -> None:
+        """Add text as it stands, white space and all, as that of a table's cell.
+
+        Newlines become `\\n`; what no text has is left out.
+        """
+        clean, replaced = _JUNK.subn("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        clean, feeds = _FORM_FEED.subn("", clean)
+        self.replaced += replaced + feeds
+        if clean:
+            self._begin()
+            self._pieces.append(clean)
+            self._length += len(clean)
 
     def separate(self, by: str = "\n\n") -> None:
         """Keep what comes apart from what was: by a space, tab, newline or blank line.
@@ -141,6 +155,14 @@ class Composer:
             self._space(lead)
         if not words:
             return
+        self._begin()
+        self._pieces.append(words)
+        self._length += len(words)
+        if trail := collapsed[len(lead) + len(words) :]:
+            self._space(trail)
+
+    def _begin(self) -> None:
+        """Put what comes now apart from what was; it is the first within the open marks."""
         if self._pending:
             self._pieces.append(self._pending)
             self._length += len(self._pending)
@@ -148,10 +170,6 @@ class Composer:
         for mark in self._waiting:
             mark.start = self._length
         self._waiting.clear()
-        self._pieces.append(words)
-        self._length += len(words)
-        if trail := collapsed[len(lead) + len(words) :]:
-            self._space(trail)
 
     def _space(self, space: str) -> None:
         """Keep white space within a line as it is, no-break spaces too."""

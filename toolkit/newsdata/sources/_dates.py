@@ -7,6 +7,8 @@ from typing import Final
 
 _YEARS: Final = range(1600, 2100)  # the first newspapers appeared in 1605
 _MONTH: Final = re.compile("[A-Za-z]{3}")
+# Mail of the last century wrote years in two digits; "0001" is no such year.
+_FIRST_YEARS: Final = re.compile(r"[A-Za-z]{3}[ -]0\d{3}\b")
 
 
 def moment(value: str) -> str | None:
@@ -49,7 +51,7 @@ def _parse(value: str) -> date | None:
         return datetime.fromisoformat(value.replace(" UTC", "Z").replace(" GMT", "Z"))
     except ValueError:
         pass
-    if not _MONTH.search(value):
+    if not _MONTH.search(value) or _FIRST_YEARS.search(value):
         return None
     try:
         # "-0000" means that the zone is not known (RFC 5322, section 3.3).
