@@ -4,6 +4,7 @@ import html
 import io
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsdata.errors import CannotRun
 from newsdata.model import Rights
 from newsdata.problems import Reject
 from newsdata.sources import Article, RawFile, ninjs
@@ -64,6 +66,14 @@ def test_lines_are_read_one_by_one() -> None:
 
     found = ninjs.read(Endless(), RAW)  # type: ignore[arg-type]
     assert [next(found).line for _ in range(5)] == [1, 2, 3, 4, 5]
+
+
+def test_markup_needs_lxml_and_plain_text_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "lxml.etree", None)
+    assert isinstance(of({"uri": "urn:x", "body_text": "One."}), Article)
+    with pytest.raises(CannotRun) as caught:
+        of({"uri": "urn:x", "body_html": "<p>One.</p>"})
+    assert "newsdata[html]" in caught.value.hint
 
 
 def test_a_long_file_or_line_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,8 @@ def decode(data: bytes, raw: RawFile) -> encoding.Decoded | Problem:
     )
     if isinstance(decoded, Problem):
         return decoded
-    text = _DECLARATION.sub("", decoded.text, count=1).lstrip()
+    found = _DECLARATION.match(decoded.text)
+    text = decoded.text[found.end() if found else 0 :].lstrip()
     # Lines keep their numbers.
     lost = decoded.text[: len(decoded.text) - len(text)].count("\n")
     text = "\n" * lost + text if text else ""
