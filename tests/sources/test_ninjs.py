@@ -12,10 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsdata.decoding import accept
 from newsdata.errors import CannotRun
-from newsdata.model import Rights
+from newsdata.model import Record, Rights, encode
 from newsdata.problems import Reject
+from newsdata.scheme import default
 from newsdata.sources import Article, RawFile, ninjs
+from newsdata.validation import Validator
 
 CASES = Path(__file__).parents[3] / "shared/cases/ninjs/documentation"
 RAW = RawFile("seeds/a.json", "0" * 64, "a", "wire", Rights("CC0-1.0", "full"))
@@ -117,7 +120,11 @@ NAMES += ["subject", "keywords", "versionCreated", "language", "rightsInfo", "st
 def test_whatever_stands_in_the_fields_an_item_is_an_article_or_a_reject(
     item: dict[str, Any],
 ) -> None:
-    assert isinstance(of(item), Article | Reject)
+    found = of({"body_text": "One.", **item})
+    assert isinstance(found, Article | Reject)
+    if isinstance(found, Article):
+        assert accept(Record, encode(found.record)) == found.record
+        assert Validator(default()).problems(found.record) == []
 
 
 @given(st.text(max_size=40), st.text(max_size=10))
