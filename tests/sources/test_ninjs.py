@@ -4,6 +4,7 @@ import html
 import io
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdata.model import Rights
+from newsdata.decoding import accept
+from newsdata.errors import CannotRun
+from newsdata.model import Record, Rights, encode
 from newsdata.problems import Reject
+from newsdata.scheme import default
 from newsdata.sources import Article, RawFile, ninjs
+from newsdata.validation import Validator
 
 CASES = Path(__file__).parents[3] / "shared/cases/ninjs/documentation"
 RAW = RawFile("seeds/a.json", "0" * 64, "a", "wire", Rights("CC0-1.0", "full"))
@@ -66,6 +71,14 @@ def test_lines_are_read_one_by_one() -> None:
     assert [next(found).line for _ in range(5)] == [1, 2, 3, 4, 5]
 
 
+def test_markup_needs_lxml_and_plain_text_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "lxml.etree", None)
+    assert isinstance(of({"uri": "urn:x", "body_text": "One."}), Article)
+    with pytest.raises(CannotRun) as caught:
+        of({"uri": "urn:x", "body_html": "<p>One.</p>"})
+    assert "newsdata[html]" in caught.value.hint
+
+
 def test_a_long_file_or_line_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ninjs, "MAX_BYTES", 60)
     item = b'{"uri": "urn:x:1", "body_text": "One."}'
@@ -107,7 +120,11 @@ NAMES += ["subject", "keywords", "versionCreated", "language", "rightsInfo", "st
 def test_whatever_stands_in_the_fields_an_item_is_an_article_or_a_reject(
     item: dict[str, Any],
 ) -> None:
-    assert isinstance(of(item), Article | Reject)
+    found = of({"body_text": "One.", **item})
+    assert isinstance(found, Article | Reject)
+    if isinstance(found, Article):
+        assert accept(Record, encode(found.record)) == found.record
+        assert Validator(default()).problems(found.record) == []
 
 
 @given(st.text(max_size=40), st.text(max_size=10))

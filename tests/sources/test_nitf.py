@@ -57,9 +57,20 @@ def test_deep_nesting_and_long_files_are_rejected(monkeypatch: pytest.MonkeyPatc
 
 
 def test_many_empty_elements_take_no_time_that_grows_with_their_square() -> None:
+    assert isinstance(read(" \n" * 500_000), Reject)
     found = of("<p>a</p>" + "<p><person/></p>" * 50_000)
     assert found.record.text == "a"
     assert [span.label for span in found.record.spans] == ["PARAGRAPH"]
+
+
+def test_marks_around_what_does_not_show_are_none() -> None:
+    record = of("<em>&#128;</em>loose <a href='u'> <p>text</p></a>").record
+    assert record.text == "loose\n\ntext"
+    assert [(span.label, span.text) for span in record.spans] == [
+        ("PARAGRAPH", "loose"),
+        ("LINK", "text"),
+        ("PARAGRAPH", "text"),
+    ]
 
 
 @given(st.lists(st.text("ab<&\u00a0é😀 \n", min_size=1, max_size=8), min_size=1, max_size=6))

@@ -137,9 +137,18 @@ class Composer:
         return tuple(found.values())
 
     def _add(self, text: str) -> None:
-        clean, replaced = _JUNK.subn("", text)
-        self.replaced += replaced
-        collapsed = _SPACE.sub(" ", clean)
+        if not text.strip(" \t\n\r\f"):
+            if text:
+                self._space(" ")
+            return
+        collapsed = text
+        # What is printable has no white space but U+0020, and no junk.
+        if not text.isprintable():
+            clean, replaced = _JUNK.subn("", text)
+            self.replaced += replaced
+            collapsed = _SPACE.sub(" ", clean)
+        elif "  " in text:
+            collapsed = _SPACE.sub(" ", text)
         words = collapsed.strip()
         lead = collapsed[: len(collapsed) - len(collapsed.lstrip())]
         if lead:

@@ -1,13 +1,14 @@
 """What NITF says of an article: its head, and the lines above the body."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from newsdata.sources import _article, _nitf_text, _xml
 from newsdata.sources._article import Draft
 
 _DAY: Final = re.compile(r"(\d{8}|\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:?\d\d)\Z")
+_BY: Final = re.compile(r"\A[Bb][Yy]:? ")
 _LABELS: Final = {
     "person": "PERSON",
     "org": "ORG",
@@ -20,10 +21,20 @@ _LABELS: Final = {
 _PLACES: Final = ("sublocation", "city", "state", "region", "country")
 
 
-def compose(draft: Draft, nitf: Any) -> None:
-    """The text of an article: the lines above the body, the body, what ends it."""
+def compose(draft: Draft, nitf: Any, between: Callable[[], None] | None = None) -> None:
+    """The text of an article: the lines above the body, the body, what ends it.
+
+    `between` adds lines after those above the body.
+    """
     body = _xml.find(nitf, "body")
-    unknown = _nitf_text.compose(draft.text, nitf if body is None else body)
+    parts = [nitf] if body is None else [body]
+    if between and _xml.find(body, "body.head") is not None:
+        parts = list(_xml.children(body, "body.head", "body.content", "body.end"))
+    unknown = 0
+    for part in parts:
+        unknown += _nitf_text.compose(draft.text, part)
+        if between and _xml.local(part) == "body.head":
+            between()
     if unknown:
         draft.problem(
             "text-replaced",
@@ -55,7 +66,12 @@ def describe(draft: Draft, nitf: Any) -> None:
 def author(line: Any) -> str:
     """Who a line names: the persons tagged in it, else all of it without `By`."""
     persons = [_xml.words(person) for person in _xml.descendants(line, "person")]
-    return _article.byline(persons) or re.sub(r"\A[Bb][Yy]:? ", "", _xml.words(line))
+    return _article.byline(persons) or without_by(_xml.words(line))
+
+
+def without_by(line: str) -> str:
+    """A line of authors without the word that begins it in English."""
+    return _BY.sub("", line)
 
 
 def day(norm: str | None) -> str | None:

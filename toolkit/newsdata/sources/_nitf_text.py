@@ -1,5 +1,6 @@
 """The body of NITF, and of XML like it, as text with its structure and markup."""
 
+import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Final
@@ -9,6 +10,9 @@ from newsdata.sources import _xml
 from newsdata.sources._compose import Composer
 
 Mark = AbstractContextManager[None]
+
+# A mark ends after those within it: one is begun only where something shows.
+_VISIBLE: Final = re.compile(r"[^\s\x7f-\x9f]")
 
 # What no reader sees, or sees elsewhere: files, codes, what is metadata.
 _LEFT_OUT: Final = frozenset(
@@ -126,7 +130,7 @@ class _Walk:
     def __init__(self, into: Composer) -> None:
         self.unknown = 0
         self._into = into
-        self._open: dict[Any, list[Mark]] = {}
+        self._open: dict[Any, tuple[str, list[Mark]]] = {}
         self._paragraph: Mark | None = None
         self._named = 0
         self._flat = 0
@@ -139,7 +143,8 @@ class _Walk:
         if not tag:
             self._entity(element)
             return
-        marks = self._open[element] = []
+        marks: list[Mark] = []
+        self._open[element] = tag, marks
         if tag in _BLOCKS:
             self._start_block(tag, marks)
         elif tag == "br":
@@ -150,9 +155,8 @@ class _Walk:
 
     def end(self, element: Any, *, last: bool) -> None:
         """An element ends; the text that follows it belongs to the one around it."""
-        marks = self._open.pop(element, None)
-        if marks is not None:
-            self._end(_xml.local(element), marks)
+        if opened := self._open.pop(element, None):
+            self._end(*opened)
         if not last:
             self._text(element.tail)
 
@@ -223,7 +227,7 @@ class _Walk:
     def _text(self, text: str | None) -> None:
         if not text:
             return
-        if text.strip() and not self._named and self._paragraph is None:
+        if self._paragraph is None and not self._named and _VISIBLE.search(text):
             self._paragraph = self._mark("structure", "PARAGRAPH")
         if self._preformatted and not self._flat:
             self._into.add_line(text)

@@ -72,7 +72,8 @@ def decode(data: bytes, raw: RawFile) -> encoding.Decoded | Problem:
     )
     if isinstance(decoded, Problem):
         return decoded
-    text = _DECLARATION.sub("", decoded.text, count=1).lstrip()
+    found = _DECLARATION.match(decoded.text)
+    text = decoded.text[found.end() if found else 0 :].lstrip()
     # Lines keep their numbers.
     lost = decoded.text[: len(decoded.text) - len(text)].count("\n")
     text = "\n" * lost + text if text else ""
@@ -144,8 +145,9 @@ def no_element(raw: RawFile) -> Problem:
 
 
 def chunks(first: bytes, file: IO[bytes]) -> Iterator[bytes]:
-    """What was read already, and then the rest of a stream."""
-    yield first
+    """What was read already, and then the rest of a stream, in pieces that libxml2 takes."""
+    for start in range(0, len(first), _CHUNK):
+        yield first[start : start + _CHUNK]
     while data := file.read(_CHUNK):
         yield data
 
@@ -166,14 +168,14 @@ def find(element: Any, *path: str) -> Any:
     for name in path:
         if element is None:
             return None
-        element = next(children(element, name), None)
+        element = next(element.iterchildren(f"{{*}}{name}"), None)
     return element
 
 
 def children(element: Any, *names: str) -> Iterator[Any]:
     """The children of an element that have one of these names."""
     if element is not None:
-        yield from (child for child in element if local(child) in names)
+        yield from element.iterchildren(*(f"{{*}}{name}" for name in names))
 
 
 def descendants(element: Any, *names: str) -> Iterator[Any]:
@@ -186,7 +188,11 @@ def words(element: Any) -> str:
     """The text of an element and all inside it, white space collapsed."""
     if element is None:
         return ""
-    return _SPACE.sub(" ", "".join(_pieces(element))).strip()
+    text = "".join(element.itertext())
+    # An entity that was not resolved gives its own name.
+    if "&" in text:
+        text = "".join(_pieces(element))
+    return _SPACE.sub(" ", text).strip()
 
 
 def _pieces(element: Any) -> Iterator[str]:
