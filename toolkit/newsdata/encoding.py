@@ -70,6 +70,9 @@ _WESTERN: Final = frozenset(
 )
 _DETECTED_BYTES: Final = 1 << 18
 _REPLACEMENT: Final = "\ufffd"
+# With ASCII alone, these are never a sign of wrong decoding: no need to look closer.
+_INNOCENT: Final = frozenset("“”‘’–—…")
+_ASCII: Final = bytes(range(128))
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 
 
@@ -177,7 +180,7 @@ def mojibake(text: str, file: str = "", record_id: str = "") -> Problem | None:
     Found by ftfy (Speer 2019, doi:10.5281/zenodo.2591652). Nothing is repaired:
     a text may be about such characters.
     """
-    if text.isascii():
+    if text.isascii() or _INNOCENT.issuperset(_not_ascii(text)):
         return None
     import ftfy
     from ftfy.badness import is_bad
@@ -197,6 +200,15 @@ def mojibake(text: str, file: str = "", record_id: str = "") -> Problem | None:
             record_id=record_id,
         )
     return None
+
+
+def _not_ascii(text: str) -> str:
+    """The characters of a text that are not ASCII, in their order."""
+    return (
+        text.encode("utf-8", "surrogatepass")
+        .translate(None, _ASCII)
+        .decode("utf-8", "surrogatepass")
+    )
 
 
 def _codec(label: str) -> str | None:
