@@ -96,7 +96,9 @@ def test_any_paragraphs_come_back(documents: list[list[str]], piece: int) -> Non
 
 @given(
     st.lists(
-        st.sampled_from(["<REUTERS NEWID='1'>", "</REUTERS>", "<DOC>", "</DOC>", "<TEXT>", "</TEXT>", "<P>"])
+        st.sampled_from(
+            ["<REUTERS NEWID='1'>", "</REUTERS>", "<DOC>", "</DOC>", "<TEXT>", "</TEXT>", "<P>"]
+        )
         | st.sampled_from(["<", ">", "\n", "word ", "&#3;", "<!--", "-->", "<DOC", "é"]),
         max_size=40,
     ).map("".join),

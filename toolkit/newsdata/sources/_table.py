@@ -29,6 +29,7 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
 """For each field that a column may hold, what the column is called, too."""
 
 _SHOWN: Final = 20
+_MOST_COLUMNS: Final = 10_000
 
 
 class Columns(Struct, frozen=True):
@@ -47,6 +48,9 @@ def find_columns(names: Sequence[str], raw: RawFile) -> Columns | Problem:
     if unknown := sorted(set(raw.columns) - set(SYNONYMS)):
         fact = f"columns names {unknown[0]!r}, which is no field of a record."
         return _unclear(fact, f"The fields are {', '.join(SYNONYMS)}.", raw)
+    if len(names) > _MOST_COLUMNS:
+        fact = f"There are {len(names):,} columns; the limit is {_MOST_COLUMNS:,}."
+        return _unclear(fact, "See whether the first row is the header.", raw)
     places: dict[str, list[int]] = {}
     for number, name in enumerate(names):
         places.setdefault(name, []).append(number)
