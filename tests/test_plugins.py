@@ -1,4 +1,5 @@
 from importlib import metadata
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -9,13 +10,13 @@ from newsdata.errors import CannotRun
 
 def test_modules_are_found_by_listing_the_package() -> None:
     assert {"brat", "conll", "label_studio", "records"} <= set(plugins.names("format"))
-    assert plugins.names("source") == ["jsonl", "text"]
-    assert plugins.names("suggester") == ["quotes", "structure"]
+    assert {"html", "jsonl", "text"} <= set(plugins.names("source"))
+    assert {"quotes", "structure"} <= set(plugins.names("suggester"))
     assert isinstance(plugins.get("source", "text"), ModuleType)
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(CannotRun, match=r"(?s)no source \"pdf\".*jsonl, text"):
+    with pytest.raises(CannotRun, match=r"(?s)no source \"pdf\".*csv, "):
         plugins.get("source", "pdf")
 
 
@@ -28,3 +29,18 @@ def test_third_parties_register_by_entry_point(monkeypatch: pytest.MonkeyPatch) 
         assert plugins.get("source", "mine").BY_LINE is False
     finally:
         plugins._places.cache_clear()
+
+
+def test_a_library_that_is_missing_is_named_with_the_extra_that_brings_it() -> None:
+    assert plugins.require("json.decoder", "any").__name__ == "json.decoder"
+    with pytest.raises(CannotRun, match=r"needs nosuchlib.*\n.*pip install 'newsdata\[some\]'"):
+        plugins.require("nosuchlib.parts", "some")
+
+
+def test_what_a_library_itself_lacks_is_not_hidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "halflib.py").write_text("import nosuchlib\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModuleNotFoundError, match="nosuchlib"):
+        plugins.require("halflib", "some")

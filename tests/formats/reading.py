@@ -1,11 +1,14 @@
 """What the tests of formats share: reading bytes, writing records, comparing them."""
 
+import gzip
 import io
+import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
@@ -23,6 +26,7 @@ from newsdata.model import Record, Rights, Span
 from newsdata.problems import Problem, Reject
 
 NAMES = Names(scheme.default())
+_GZIP = b"\x1f\x8b"
 RIGHTS = Rights("CC0-1.0", "full")
 
 
@@ -45,9 +49,15 @@ def read(
             tokens=more.get("tokens", False),
             beside=partial(_beside, files, name.removesuffix(suffix)),
             known=more.get("known", lambda key: None),
+            files=tuple(sorted(files)),
+            open=lambda other: nullcontext(_stream(files[other])),
         )
-        found += module.read(io.BytesIO(files[name]), told)
+        found += module.read(_stream(files[name]), told)
     return found
+
+
+def _stream(data: bytes) -> IO[bytes]:
+    return io.BytesIO(gzip.decompress(data) if data[:2] == _GZIP else data)
 
 
 def _beside(files: Mapping[str, bytes], stem: str, other: str) -> bytes | None:
@@ -60,6 +70,18 @@ def files_of(folder: Path) -> dict[str, bytes]:
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file()
+    }
+
+
+def unpacked(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files as they are before they are compressed, which not every zlib does alike."""
+    return {
+        name: gzip.decompress(data)
+        if data[:2] == _GZIP
+        else zlib.decompress(data)
+        if name.endswith(".spacy")
+        else data
+        for name, data in files.items()
     }
 
 

@@ -22,8 +22,8 @@ def folder(name: str) -> Path:
     return CASES / name
 
 
-def documents(name: str, files: dict[str, bytes]) -> list[Document]:
-    found = read(plugins.get("format", name), files)
+def documents(name: str, files: dict[str, bytes], **more: Any) -> list[Document]:
+    found = read(plugins.get("format", name), files, **more)
     assert all(isinstance(each, Document) for each in found)
     for each in found:
         assert isinstance(each, Document)

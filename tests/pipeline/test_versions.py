@@ -117,7 +117,11 @@ def test_a_newer_version_that_cannot_be_used_does_not_hide_the_older(tmp_path: P
 def test_versions_are_no_duplicates_to_validate(tmp_path: Path) -> None:
     old = {"url": URL, "text": "Old.", "modified": "2026-03-01"}
     folder = project(tmp_path, old, old | {"text": "New.", "modified": "2026-03-02"})
+    (folder / "seeds/copy.v").write_bytes((folder / "seeds/0.v").read_bytes())
     assert list(newsdata.validate(folder)) == []
+    (folder / "seeds/elsewhere.v").write_text('@{"text": "Old.", "url": "https://b.org/"}', "utf-8")
+    (found,) = newsdata.validate(folder)
+    assert (found.code, found.file) == ("text-duplicate", "seeds/elsewhere.v")
 
 
 def test_what_did_not_stop_an_article_is_listed(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ PURPOSES: Final[Mapping[str, str]] = {
     "feed": "source feed (RSS, Atom)",
     "html": "source html (saved pages)",
     "sources": "all sources of raw news",
+    "spacy": "format spacy (DocBin)",
     "warc": "source warc (crawls)",
     "xml": "sources nitf and newsml",
 }

@@ -54,11 +54,22 @@ def installed(distribution: str) -> str:
 
 
 def require(module: str, extra: str) -> ModuleType:
-    """A module that an optional part needs. Raises `CannotRun` with the line that installs it."""
+    """A module of a library that comes with an extra of ours.
+
+    Args:
+        module: Its full name, such as `spacy.tokens`.
+        extra: The extra in pyproject.toml that brings it.
+
+    Raises:
+        CannotRun: It is not installed.
+    """
     try:
         return import_module(module)
-    except ImportError:
+    except ModuleNotFoundError as error:
+        library = module.partition(".")[0]
+        if error.name is None or error.name.partition(".")[0] != library:
+            raise
         raise CannotRun(
-            f"This needs {module.partition('.')[0]}, which is not installed.",
+            f"This needs {library}, which is not installed.",
             hint=f"Install it: python -m pip install 'newsdata[{extra}]'",
         ) from None

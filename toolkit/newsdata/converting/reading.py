@@ -189,6 +189,8 @@ class Reader:
             tokens=self._tokens,
             beside=lambda other: folder.beside(name, suffix, other),
             known=self._known or (lambda key: None),
+            files=tuple(folder.names),
+            open=lambda other: open_bytes(folder.path(other)),
         )
         return lambda file: self._module.read(file, given)
 

@@ -21,6 +21,8 @@ entry-point group `newsdata.formats`. It has
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from io import BytesIO
 from typing import IO, Literal, Protocol
 
 from msgspec import Struct
@@ -111,6 +113,8 @@ class Given(Struct, frozen=True):
         beside: Gives the bytes of the file of the same name with another suffix (`.txt`),
             or of the file of that name in the same folder (`TypeSystem.xml`), or None.
         known: Gives the record that is known by an id or by the SHA-256 of its text, or None.
+        files: The names of all files that are read with it, sorted.
+        open: Opens one of these, decompressed.
     """
 
     file: str
@@ -123,6 +127,8 @@ class Given(Struct, frozen=True):
     tokens: bool = False
     beside: Callable[[str], bytes | None] = lambda name: None
     known: Callable[[str], Record | None] = lambda key: None
+    files: tuple[str, ...] = ()
+    open: Callable[[str], AbstractContextManager[IO[bytes]]] = lambda name: nullcontext(BytesIO())
 
 
 class Writing(Struct, frozen=True):

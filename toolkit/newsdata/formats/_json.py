@@ -1,15 +1,93 @@
 """JSON files of other programs: an array, JSON Lines or one object, value by value."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, Final
 
 import msgspec
 
+from newsdata.formats._builder import Builder
 from newsdata.problems import Problem
 
 MAX_BYTES: Final = 1 << 30
 """Largest array that is read: its bytes are held."""
 _MAX_LINE: Final = 64 << 20
+_SHOWN: Final = 200
+# Possessive: a string that does not end is passed over once.
+_MARKS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}:,]', re.DOTALL)
+
+
+def outline(head: bytes) -> dict[str, str]:
+    """The keys of the first object of a file, each with how its value begins.
+
+    The file is one object, an array of them, or has one a line; `head` may end in the
+    middle of it. Of a value there are up to 200 bytes.
+    """
+    data = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = len(data) - len(data.removeprefix(b"[").lstrip())
+    if data[start : start + 1] != b"{":
+        return {}
+    found: dict[str, str] = {}
+    depth, name, before = 0, b"", b""
+    for match in _MARKS.finditer(data, start):
+        mark = match[0]
+        if mark in (b"{", b"["):
+            depth += 1
+        elif mark in (b"}", b"]"):
+            depth -= 1
+            if depth == 0:
+                break
+        elif mark == b":" and depth == 1 and before[:1] == b'"':
+            name = before.strip(b'"')
+            value = data[match.end() : match.end() + _SHOWN].lstrip()
+            found[name.decode(errors="replace")] = value.decode(errors="replace")
+        before = mark
+    return found
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """The value where it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def sequence(value: object) -> list[Any]:
+    """The value where it is an array, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def place(start: object, end: object) -> tuple[int, int] | None:
+    """Two values as offsets, or None where one is no whole number."""
+    # A bool is an int, too.
+    return (start, end) if type(start) is int and type(end) is int else None
+
+
+def identifier(value: object) -> str:
+    """A string or a number as an id, else the empty string."""
+    return str(value) if isinstance(value, str) or type(value) is int else ""
+
+
+def score(value: object) -> float | None:
+    """A number between 0 and 1, else None."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 <= value <= 1 else None  # type: ignore[operator,arg-type]
+
+
+class Unheld:
+    """Says once a file which of its keys a record has no place for."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def tell(self, builder: Builder, keys: Iterable[str]) -> None:
+        """Note the keys that were not noted before, sorted, as one problem of the document."""
+        new = sorted(set(keys) - self._told)
+        self._told.update(new)
+        if new:
+            builder.problem(
+                "format-unheld",
+                f"A record has no place for {', '.join(new)}.",
+                "Nothing, unless you need them: keep the file.",
+            )
 
 
 def values(file: IO[bytes], name: str) -> Iterator[tuple[int, str, Any | Problem]]:

@@ -16,7 +16,7 @@ from typing import IO, Any, Final
 import msgspec
 
 from newsdata.formats import ARTICLE_FIELDS, Builder, Capability, Document, Given, Writing
-from newsdata.formats._json import values
+from newsdata.formats._json import mapping, place, score, sequence, values
 from newsdata.formats._units import likeliest
 from newsdata.model import Attribute, DocumentLabel, Record, Relation, Span, Status, Tool
 from newsdata.problems import Problem, Reject
@@ -73,7 +73,7 @@ class _Task:
         self._given = given
         self._line = line
         self._pointer = pointer
-        self._data = _mapping(self._task.get("data"))
+        self._data = mapping(self._task.get("data"))
         self.id = self._id(number)
         self._ids: dict[tuple[str, str], str] = {}
         self._taken: dict[str, str] = {}
@@ -131,13 +131,13 @@ class _Task:
     def _groups(self) -> Iterator["_Group"]:
         """Annotations and predictions, each with who made it."""
         for key in ("annotations", "completions", "predictions"):
-            for number, each in enumerate(_list(self._task.get(key))):
-                yield _Group(key, _mapping(each), f"{self._pointer}/{key}/{number}")
+            for number, each in enumerate(sequence(self._task.get(key))):
+                yield _Group(key, mapping(each), f"{self._pointer}/{key}/{number}")
 
     def _text(self, items: list[Any]) -> str | None:
         """The text of the task: what the regions are on, or what is called so, or the only one."""
         targets = dict.fromkeys(
-            str(_mapping(item).get("to_name"))
+            str(mapping(item).get("to_name"))
             for item in items
             if _typed(item)[0] in (*_REGIONS, *_SAYINGS)
         )
@@ -167,7 +167,7 @@ class _Task:
         for group in groups:
             for number, item in enumerate(group.items):
                 self._saying(group, item, f"{group.pointer}/result/{number}")
-        drafts = len(_list(self._task.get("drafts")))
+        drafts = len(sequence(self._task.get("drafts")))
         if drafts:
             self._builder.problem(
                 "format-skipped",
@@ -183,7 +183,7 @@ class _Task:
         if not _is_place(value) or "channel" in value:
             self._not_text(kind, pointer)
             return
-        labels = [label for label in _list(value.get(kind)) if isinstance(label, str)]
+        labels = [label for label in sequence(value.get(kind)) if isinstance(label, str)]
         if not labels:
             self._refuse("The region has no label.", pointer)
         words = value.get("text")
@@ -195,7 +195,7 @@ class _Task:
                 words=words if isinstance(words, str) else None,
                 shown=_loosely,
                 pointer=pointer,
-                score=_score(item.get("score", group.score)),
+                score=score(item.get("score", group.score)),
                 **group.who,
             )
             if span_id and number == 0:
@@ -238,7 +238,7 @@ class _Task:
     def _label(
         self, group: "_Group", kind: str, item: Any, value: Mapping[str, Any], pointer: str
     ) -> None:
-        more: dict[str, Any] = {"score": _score(item.get("score", group.score)), **group.who}
+        more: dict[str, Any] = {"score": score(item.get("score", group.score)), **group.who}
         for said in _said(kind, value):
             control = str(item.get("from_name"))
             if kind == "choices":
@@ -252,7 +252,7 @@ class _Task:
         ends = [self._ref(group, item.get("from_id")), self._ref(group, item.get("to_id"))]
         if item.get("direction") == "left":
             ends.reverse()
-        labels = [str(label) for label in _list(item.get("labels"))] or ["relation"]
+        labels = [str(label) for label in sequence(item.get("labels"))] or ["relation"]
         for label in labels:
             self._relations += 1
             self._builder.relation(
@@ -283,7 +283,7 @@ class _Group:
     def __init__(self, key: str, each: Mapping[str, Any], pointer: str) -> None:
         predicted = key == "predictions"
         self.pointer = pointer
-        self.items = _list(each.get("result"))
+        self.items = sequence(each.get("result"))
         self.cancelled = each.get("was_cancelled") is True
         self.score = each.get("score") if predicted else None
         self.id = f"{key[:-1]}-{each.get('id', pointer.rpartition('/')[2])}"
@@ -299,8 +299,8 @@ def _annotator(value: object) -> str | None:
 
 
 def _typed(item: Any) -> tuple[str, Mapping[str, Any]]:
-    each = _mapping(item)
-    return str(each.get("type")), _mapping(each.get("value"))
+    each = mapping(item)
+    return str(each.get("type")), mapping(each.get("value"))
 
 
 def _said(kind: str, value: Mapping[str, Any]) -> list[str]:
@@ -313,20 +313,7 @@ def _as_text(value: object) -> str:
 
 
 def _is_place(value: Mapping[str, Any]) -> bool:
-    return all(type(value.get(key)) is int for key in ("start", "end"))
-
-
-def _score(value: object) -> float | None:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if number and 0 <= value <= 1 else None  # type: ignore[operator,arg-type]
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return place(value.get("start"), value.get("end")) is not None
 
 
 def _loosely(text: str) -> str:

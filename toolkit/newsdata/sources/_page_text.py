@@ -23,6 +23,7 @@ _LONGEST_HEADLINE: Final = 400
 _LONGEST_BYLINE: Final = 200
 _LONGEST_CAPTION: Final = 1000
 _FEWEST_WORDS: Final = 15
+_NAMED: Final = ("head", "item", "cell")  # what stands in these is no paragraph
 _BYLINES: Final = (
     "//*[@rel='author' or @itemprop='author' or contains(concat(' ', @class, ' '), ' byline ')"
     " or contains(concat(' ', @class, ' '), ' author ')][not(self::meta or self::link)]"
@@ -125,46 +126,40 @@ class _Walk:
     def walk(self, body: Any) -> None:
         """Add all that stands in an element."""
         etree = plugins.require("lxml.etree", "html")
-        open_: list[list[AbstractContextManager[None]]] = []
+        open_: list[list[AbstractContextManager[None]] | None] = []
         events = etree.iterwalk(body, events=("start", "end"))
         for event, element in events:
             if event == "start":
-                if not isinstance(element.tag, str) or self._is_headline(element):
+                if self._is_left_out(element):
                     events.skip_subtree()
-                    open_.append([])
+                    open_.append(None)
                     continue
-                marks = self._marks(element)
+                open_.append(marks := self._marks(element))
                 for mark in marks:
                     mark.__enter__()
-                open_.append(marks)
                 self._add(element.text)
-            else:
-                marks = open_.pop()
-                for mark in reversed(marks):
+                continue
+            if (closed := open_.pop()) is not None:
+                for mark in reversed(closed):
                     mark.__exit__(None, None, None)
-                self._after(element)
-                if element is not body:
-                    self._add(element.tail)
+                self._named -= element.tag in _NAMED
+            if element is not body:
+                self._add(element.tail)
 
-    def _is_headline(self, element: Any) -> bool:
-        return (
-            element.tag == "head"
-            and bool(self._skip)
-            and _folded("".join(element.itertext())) == self._skip
-        )
+    def _is_left_out(self, element: Any) -> bool:
+        """Whether it is a comment, or the headline, which is there already."""
+        if not isinstance(element.tag, str):
+            return True
+        is_heading = element.tag == "head" and bool(self._skip)
+        return is_heading and _folded("".join(element.itertext())) == self._skip
 
     def _add(self, text: str | None) -> None:
         if text:
             self._into.add(text)
 
-    def _after(self, element: Any) -> None:
-        if element.tag in ("head", "item", "cell"):
-            self._named -= 1
-
     def _marks(self, element: Any) -> list[AbstractContextManager[None]]:
         tag, into = element.tag, self._into
-        if tag in ("head", "item", "cell"):
-            self._named += 1
+        self._named += tag in _NAMED
         if tag == "head":
             level = element.get("rend", "h2")[1:2]
             return [into.block("markup", "HEADING", {"level": level or "2"})]
