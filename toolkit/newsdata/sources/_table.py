@@ -1,6 +1,5 @@
 """Tables of articles: which column is which field, and a row's way to a record."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -29,8 +28,8 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """For each field that a column may hold, what the column is called, too."""
 
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SHOWN: Final = 20
+_MOST_COLUMNS: Final = 10_000
 
 
 class Columns(Struct, frozen=True):
@@ -49,6 +48,9 @@ def find_columns(names: Sequence[str], raw: RawFile) -> Columns | Problem:
     if unknown := sorted(set(raw.columns) - set(SYNONYMS)):
         fact = f"columns names {unknown[0]!r}, which is no field of a record."
         return _unclear(fact, f"The fields are {', '.join(SYNONYMS)}.", raw)
+    if len(names) > _MOST_COLUMNS:
+        fact = f"There are {len(names):,} columns; the limit is {_MOST_COLUMNS:,}."
+        return _unclear(fact, "See whether the first row is the header.", raw)
     places: dict[str, list[int]] = {}
     for number, name in enumerate(names):
         places.setdefault(name, []).append(number)
@@ -100,8 +102,8 @@ def article(
     text = texts["text"] or ""
     draft.text.verbatim(text)
     for field, value in texts.items():
-        if value and not value.isascii() and (bad := _SURROGATE.search(value)):
-            broken = _not_decoded(bad[0], columns.of[field][0], raw, row)
+        if value and (bad := _undecoded(value)):
+            broken = _not_decoded(bad, columns.of[field][0], raw, row)
             return Reject(raw.file, row, _known_id(draft, texts), (broken,))
     found = draft.finish(encoding=encoding)
     return replace(found, id=_known_id(draft, texts)) if isinstance(found, Reject) else found
@@ -130,6 +132,15 @@ def _written(cell: object) -> str | None:
     if isinstance(cell, int) and not isinstance(cell, bool):
         return str(cell)
     return byline(cell) if isinstance(cell, list) else None
+
+
+def _undecoded(value: str) -> str:
+    """What stands for the first byte that could not be decoded, `""` when all could."""
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        return value[error.start]
+    return ""
 
 
 def _not_decoded(char: str, column: str, raw: RawFile, row: int) -> Problem:
