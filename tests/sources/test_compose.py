@@ -126,3 +126,17 @@ def test_any_nesting_gives_a_sound_record(pieces: list[object]) -> None:
 
 def whole(span: Span, text: str) -> bool:
     return text[span.start : span.end] == span.text == span.text.strip()
+
+
+def test_verbatim_text_stands_as_it_is() -> None:
+    out = Composer()
+    with out.block("structure", "HEADLINE"):
+        out.add("  A  headline ")
+    with out.block("structure", "PARAGRAPH"):
+        out.verbatim("  a\r\n\r\n  b\tc \x07\f\ud800")
+    assert out.text == "A headline\n\n  a\n\n  b\tc "
+    assert [(span.start, span.text) for span in out.spans()] == [
+        (0, "A headline"),
+        (12, "  a\n\n  b\tc "),
+    ]
+    assert out.replaced == 3

@@ -112,6 +112,19 @@ def test_authors_in_every_shape(author: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Written by <a href=/ada>Ada Byron</a> on 3 May 2024", "Ada Byron"),
+        ("By Ada Byron | Harbour Post", "Ada Byron"),
+        ("By noon all the boats had gone.", None),
+    ],
+)
+def test_authors_of_a_line_below_the_headline(line: str, name: str | None) -> None:
+    data = page(body=f"<div>{line}</div>{PARAGRAPHS}")
+    assert record(data).byline == name
+
+
+@pytest.mark.parametrize(
     "script",
     ["", "{", "[]", "null", '"x"', "[" * 9999, '{"@type": 1}', '{"@graph": {"@graph": []}}'],
     ids=lambda script: script[:12],

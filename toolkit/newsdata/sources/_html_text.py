@@ -95,9 +95,7 @@ _TAG: Final = re.compile("<[^<>]*>")
 # counts what stands for them, and leaves it out.
 _HOLES: Final = re.compile("[\x00\ud800-\udfff]")
 _HOLE: Final = "\x01"
-_VISIBLE: Final = re.compile(
-    "[^\\s\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
-)
+_VISIBLE: Final = re.compile("[^\\s\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def compose(into: Composer, html: str, *, base: str = "", inline: bool = False) -> None:

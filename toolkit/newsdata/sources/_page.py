@@ -12,7 +12,7 @@ from newsdata.sources._article import Draft
 from newsdata.sources._html_text import LINES, compose_tree
 from newsdata.sources._page_metadata import Page, describe, guess
 from newsdata.sources._page_runs import Run, clear, keep, keep_captions, runs_of, words_of
-from newsdata.sources._page_shown import byline_element, headline_element, shown_text
+from newsdata.sources._page_shown import byline_element, byline_in, headline_element, shown_text
 
 VERSION: Final = "2"
 LIBRARIES: Final = ("charset-normalizer", "ftfy", "htmldate", "lxml", "trafilatura")
@@ -166,9 +166,11 @@ def _compose(page: Page, draft: Draft) -> str:
     keep(runs, _main_content(page, draft.get("url")))
     if why := _no_article(page, runs, draft.get("title") or ""):
         return why
+    headline = headline_element(page.root, draft.get("title") or "")
+    if draft.get("byline") is None and headline is not None:
+        draft.put("byline", byline_in(_below(headline, runs)), "byline")
     guess(page, draft)
     keep_captions(runs)
-    headline = headline_element(page.root, draft.get("title") or "")
     author = byline_element(page.root, draft.get("byline"), headline)
     for label, element in (("HEADLINE", headline), ("BYLINE", author)):
         if element is not None:
@@ -178,6 +180,13 @@ def _compose(page: Page, draft: Draft) -> str:
     clear(runs)
     compose_tree(draft.text, page.root, base=page.base)
     return ""
+
+
+def _below(headline: Any, runs: Sequence[Run]) -> list[str]:
+    """The lines right below the headline."""
+    words = words_of(shown_text(headline))
+    at = next((n for n, run in enumerate(runs) if run.words == words and run.block.tag == "h1"), -1)
+    return [run.text for run in runs[at + 1 : at + 1 + _NEAR_TOP]] if at >= 0 else []
 
 
 def _no_article(page: Page, runs: Sequence[Run], title: str) -> str:

@@ -28,6 +28,7 @@ _PAGES: Final = frozenset(["WebPage", "ItemPage", "AboutPage"])
 _NESTED: Final = ("@graph", "mainEntity")
 _WRAPPED: Final = re.compile(r"\A\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*\Z")
 _MOST: Final = 2000
+_LONGEST: Final = 1_000_000
 _LABELS: Final = {
     "Person": "PERSON",
     "Organization": "ORG",
@@ -170,7 +171,9 @@ def _nodes(scripts: Iterable[str]) -> Iterator[Node]:
 
 
 def _load(script: str) -> Any:
-    """The value of a script; raw newlines in its strings are forgiven, as browsers do not care."""
+    """The value of a script, None for one that is broken; raw newlines in strings are forgiven."""
+    if len(script) > _LONGEST:
+        return None
     try:
         return json.loads(_WRAPPED.sub("", script).strip().rstrip(";"), strict=False)
     except (ValueError, RecursionError):

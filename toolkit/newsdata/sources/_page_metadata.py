@@ -6,6 +6,7 @@ That is the order of trust. What none of them says, trafilatura and htmldate gue
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -89,6 +90,7 @@ _META: Final[dict[str, tuple[str, ...]]] = {
 _OPEN_GRAPH: Final = ("og:", "article:")
 _KEYWORDS: Final = ("article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 _NO_NEWS: Final = frozenset(["NewsArticle", "Article", "Report"])
+_MOST_LABELS: Final = 200
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -310,18 +312,18 @@ def _put_labels(page: Page, draft: Draft) -> None:
     said = page.said
     for section in _sections(said):
         draft.label("SUBJECT", {"name": section, "scheme": "articleSection"})
-    for label, attributes in said.things("about", "mentions"):
+    for label, attributes in islice(said.things("about", "mentions"), _MOST_LABELS):
         draft.label(label, attributes)
     for genre in said.texts("genre"):
         draft.label("GENRE", {"name": genre})
     if said.is_news and said.kind not in _NO_NEWS:
         draft.label("GENRE", {"name": said.kind, "scheme": "schema.org"})
-    keywords = list(said.keywords())
+    keywords = list(islice(said.keywords(), _MOST_LABELS))
     for name, content in page.meta(*_KEYWORDS):
         keywords.extend([content] if name == "article:tag" else split(content))
     seen: set[str] = set()
     for keyword in keywords:
-        if keyword.casefold() not in seen and len(seen) < 200:
+        if keyword.casefold() not in seen and len(seen) < _MOST_LABELS:
             seen.add(keyword.casefold())
             draft.label("KEYWORD", {"name": keyword[:500]})
 

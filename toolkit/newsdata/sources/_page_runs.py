@@ -47,6 +47,11 @@ class Run:
         self.kept = False
 
     @property
+    def text(self) -> str:
+        """What it shows, white space as it is."""
+        return "".join((e.tail if tail else e.text) or "" for e, tail in self.nodes)
+
+    @property
     def links(self) -> bool:
         """Whether all that it shows stands in links."""
         return all(_in_link(element, tail) for element, tail in self.nodes if _shows(element, tail))

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterable
 from typing import Any, Final
 
 from newsdata import addresses, plugins
@@ -15,6 +16,10 @@ _BY: Final = re.compile(
 _AFTER: Final = re.compile(
     r"[\s|•·–—-]*(?:\b(?:(?:first|last)\s+)?(?:published|updated|posted)\b|[|•·]\s).*", re.I | re.S
 )
+_BY_LINE: Final = re.compile(
+    r"\s*(?:(?:Written|Reported|Posted|Story)\s+by|By|BY)\s+([A-Z].*)", re.S
+)
+_DATED: Final = re.compile(r",?\s+on\s+(?:[A-Z][a-z]+|\d+).*\d{4}.*", re.S)
 _LONGEST_BYLINE: Final = 160
 _BYLINE_CLASS: Final = re.compile(r"(?:\A|[\s_-])(?:byline|by-line|author|authors)(?:[\s_-]|\Z)")
 _BETWEEN: Final = re.compile(r"\s+[|–—\-:·»]\s+")
@@ -119,6 +124,15 @@ def _with_by(element: Any) -> Any:
             break
         element = around
     return element
+
+
+def byline_in(lines: Iterable[str]) -> str:
+    """The authors of the first line that begins with `By` and is no sentence, `""` without."""
+    for line in lines:
+        found = _BY_LINE.match(line)
+        if found and len(line) <= _LONGEST_BYLINE and not line.rstrip().endswith((".", ":")):
+            return person(_DATED.sub("", found[1]))
+    return ""
 
 
 def person(name: str) -> str:
