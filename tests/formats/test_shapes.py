@@ -14,6 +14,8 @@ KEYS = {
     "doccano": "id text data label labels entities cats annotations relations meta start_offset "
     "end_offset from_id to_id type user published",
     "dolma": "id text source created metadata attributes newsdata__entity__PERSON a__document__b__c",
+    "gate": "text name features annotation_sets annotations type start end id newsdata relation "
+    "status score labels label reviewed attributes offset_type gate.SourceURL title rights",
     "label_studio": "data text annotations predictions result value start end labels choices type "
     "from_name to_name id from_id to_id was_cancelled completed_by score",
     "prodigy": "text tokens spans start end label relations head child head_span child_span answer "

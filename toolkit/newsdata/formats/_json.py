@@ -1,5 +1,6 @@
 """JSON files of other programs: an array, JSON Lines or one object, value by value."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, Final
@@ -70,6 +71,26 @@ def score(value: object) -> float | None:
     """A number between 0 and 1, else None."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if is_number and 0 <= value <= 1 else None  # type: ignore[operator,arg-type]
+
+
+def spelled(value: object) -> str | None:
+    """A text as it is, any other value as JSON; None if it is nested too deeply to be written."""
+    if isinstance(value, str):
+        return value
+    try:
+        return msgspec.json.encode(value).decode()
+    except RecursionError:
+        return None
+    except OverflowError:
+        # It reads longer whole numbers than it writes, which is those of 64 bits.
+        return _dumped(value)
+
+
+def _dumped(value: object) -> str | None:
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except RecursionError:
+        return None
 
 
 class Unheld:
