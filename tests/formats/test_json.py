@@ -2,11 +2,15 @@
 
 import json
 import time
+from io import BytesIO
+from typing import Any
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdata.formats._json import identifier, outline, place, score
+from newsdata.formats._json import identifier, outline, place, score, values
+from newsdata.problems import Problem
 
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text('a"\\{}[]:,é😀', max_size=8),
@@ -58,3 +62,19 @@ def test_values_are_taken_for_what_they_are() -> None:
     assert place(True, 2) is place(1.0, 2) is place("1", 2) is None
     assert [identifier(each) for each in ("a", 7, True, None, 1.5)] == ["a", "7", "", "", ""]
     assert [score(each) for each in (0, 0.5, 1, 1.5, True, "1")] == [0, 0.5, 1, None, None, None]
+
+
+def test_a_value_that_was_read_can_be_shown_and_written_some_calls_deeper() -> None:
+    def deeper(calls: int, value: Any) -> tuple[str, bytes]:
+        return deeper(calls - 1, value) if calls else (repr(value), msgspec.json.encode(value))
+
+    refused = []
+    for depth in range(500, 1100, 5):
+        data = b'{"a": ' + b"[" * depth + b"]" * depth + b"}"
+        ((_, _, value),) = values(BytesIO(data), "a.json")
+        if isinstance(value, Problem):
+            refused.append(value.code)
+        else:
+            shown, written = deeper(50, value)
+            assert shown.count("[") == written.count(b"[") == depth
+    assert set(refused) == {"json-syntax"}

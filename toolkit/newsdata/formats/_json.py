@@ -1,6 +1,5 @@
 """JSON files of other programs: an array, JSON Lines or one object, value by value."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, Final
@@ -14,6 +13,7 @@ MAX_BYTES: Final = 1 << 30
 """Largest array that is read: its bytes are held."""
 _MAX_LINE: Final = 64 << 20
 _SHOWN: Final = 200
+_SPARE_CALLS: Final = 100
 # Possessive: a string that does not end is passed over once.
 _MARKS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}:,]', re.DOTALL)
 
@@ -73,24 +73,9 @@ def score(value: object) -> float | None:
     return float(value) if is_number and 0 <= value <= 1 else None  # type: ignore[operator,arg-type]
 
 
-def spelled(value: object) -> str | None:
-    """A text as it is, any other value as JSON; None if it is nested too deeply to be written."""
-    if isinstance(value, str):
-        return value
-    try:
-        return msgspec.json.encode(value).decode()
-    except RecursionError:
-        return None
-    except OverflowError:
-        # It reads longer whole numbers than it writes, which is those of 64 bits.
-        return _dumped(value)
-
-
-def _dumped(value: object) -> str | None:
-    try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    except RecursionError:
-        return None
+def spelled(value: object) -> str:
+    """A text as it is, any other value as JSON."""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 class Unheld:
@@ -166,7 +151,7 @@ def _items(data: bytes) -> list[msgspec.Raw] | None:
 
 def _decode(data: bytes | msgspec.Raw, name: str, line: int) -> Any | Problem:
     try:
-        value: Any = msgspec.json.decode(data)
+        value: Any = _decode_within(data, _SPARE_CALLS)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Problem(
             "json-syntax",
@@ -176,3 +161,11 @@ def _decode(data: bytes | msgspec.Raw, name: str, line: int) -> Any | Problem:
             line=line,
         )
     return value
+
+
+def _decode_within(data: bytes | msgspec.Raw, calls: int) -> Any:
+    """Decode with some calls fewer than are left, so that what is nested as deeply can be used.
+
+    Python bounds how deep calls go; showing or writing a value takes as many as reading it did.
+    """
+    return msgspec.json.decode(data) if calls == 0 else _decode_within(data, calls - 1)

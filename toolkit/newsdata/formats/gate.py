@@ -229,18 +229,12 @@ class _Bdoc:
         """Features as attributes; a list of texts is several of one key."""
         found = []
         for key, value in [*features.items(), *mapping(ours.get("attributes")).items()]:
-            several = isinstance(value, list) and value and all(map(_is_text, value))
-            texts = [spelled(each) for each in (value if several else [value])]
-            if 0 < len(key) <= _LONGEST and None not in texts:
-                found += [Attribute(key, text) for text in texts if text is not None]
+            if not 0 < len(key) <= _LONGEST:
+                fact = f"The name of the feature {key[:40]!r} is empty, or too long for a record."
+                self._builder.problem("format-value", fact, "Rename it.", pointer=pointer)
                 continue
-            self._builder.problem(
-                "format-value",
-                f"The feature {key[:40]!r} is none that a record can have: its name is empty or"
-                f" longer than {_LONGEST} characters, or its value is nested too deeply.",
-                "Change it; the annotation is read without it.",
-                pointer=pointer,
-            )
+            texts = isinstance(value, list) and value and all(map(_is_text, value))
+            found += [Attribute(key, spelled(each)) for each in (value if texts else [value])]
         return tuple(found)
 
 
