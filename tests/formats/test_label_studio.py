@@ -5,10 +5,11 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
-from tests.formats.reading import written
+from tests.formats.reading import only, read, written
 
 from newsdata import plugins
 from newsdata.formats import fit
@@ -59,3 +60,35 @@ def test_its_converter_reads_what_we_write(tmp_path: Path) -> None:
     wanted = [(s.start, s.end, s.text, s.label) for s in fitted.spans if s.status == "gold"]
     assert sorted(regions) == sorted(wanted)
     assert {task.get("topic") for task in tasks} >= {"TRAFFIC"}
+
+
+LABEL_STUDIO = plugins.get("format", "label_studio")
+
+
+def region(start: int, end: int, **more: Any) -> dict[str, Any]:
+    value = {"start": start, "end": end, "labels": ["PERSON"]}
+    return {"type": "labels", "from_name": "entity", "to_name": "text", "value": value} | more
+
+
+def task(*results: dict[str, Any]) -> dict[str, bytes]:
+    said = {"data": {"text": "Mira met Jo."}, "annotations": [{"id": 1, "result": results}]}
+    return {"a.json": json.dumps([said]).encode()}
+
+
+@pytest.mark.parametrize("none", [{}, {"id": None}, {"id": ""}, {"id": [1]}, {"id": True}])
+def test_regions_without_ids_are_numbered(none: dict[str, Any]) -> None:
+    mood = {"type": "choices", "from_name": "mood", "value": {"choices": ["calm"]}} | none
+    regions = (region(0, 4, **none), region(5, 8, id="x"), region(9, 11, **none))
+    document = only(read(LABEL_STUDIO, task(*regions, mood)))
+    spans = [(span.id, span.text, span.attributes) for span in document.record.spans]
+    assert spans == [("region-1", "Mira", ()), ("x", "met", ()), ("region-2", "Jo", ())]
+    # What has no id is about no region, but about the whole text.
+    assert [(each.layer, each.label) for each in document.record.labels] == [("mood", "calm")]
+    assert document.problems == ()
+
+
+def test_a_relation_without_ends_does_not_join_regions_without_ids() -> None:
+    link = {"type": "relation", "from_id": None, "to_id": "region-1", "labels": ["knows"]}
+    document = only(read(LABEL_STUDIO, task(region(0, 4), region(9, 11), link)))
+    assert document.record.relations == ()
+    assert [problem.code for problem in document.problems] == ["relation-end"]

@@ -16,7 +16,15 @@ from typing import IO, Any, Final
 import msgspec
 
 from newsdata.formats import ARTICLE_FIELDS, Builder, Capability, Document, Given, Writing
-from newsdata.formats._json import mapping, place, score, sequence, values
+from newsdata.formats._json import (
+    identifier,
+    mapping,
+    place,
+    score,
+    sequence,
+    spelled,
+    values,
+)
 from newsdata.formats._units import likeliest
 from newsdata.model import Attribute, DocumentLabel, Record, Relation, Span, Status, Tool
 from newsdata.problems import Problem, Reject
@@ -78,6 +86,7 @@ class _Task:
         self._ids: dict[tuple[str, str], str] = {}
         self._taken: dict[str, str] = {}
         self._relations = 0
+        self._unnamed = 0
 
     def document(self) -> Document | Reject:
         """The document, or why there is none."""
@@ -187,9 +196,11 @@ class _Task:
         if not labels:
             self._refuse("The region has no label.", pointer)
         words = value.get("text")
+        region = identifier(item.get("id"))
+        self._unnamed += not region
         for number, label in enumerate(labels):
             span_id = self._builder.span(
-                self._span_id(group, str(item.get("id")), number),
+                self._span_id(group, region or f"region-{self._unnamed}", number),
                 self._name(item, label),
                 [(value["start"], value["end"])],
                 words=words if isinstance(words, str) else None,
@@ -198,9 +209,9 @@ class _Task:
                 score=score(item.get("score", group.score)),
                 **group.who,
             )
-            if span_id and number == 0:
-                self._ids[group.pointer, str(item.get("id"))] = span_id
-                self._ids.setdefault(("", str(item.get("id"))), span_id)
+            if span_id and region and number == 0:
+                self._ids[group.pointer, region] = span_id
+                self._ids.setdefault(("", region), span_id)
 
     def _name(self, item: Mapping[str, Any], label: str) -> tuple[str, str]:
         layer = str(item.get("from_name"))
@@ -214,9 +225,10 @@ class _Task:
             return own
         return f"{group.id}:{own}"
 
-    def _ref(self, group: "_Group", region: object) -> str:
-        own = self._ids.get((group.pointer, str(region)))
-        return own or self._ids.get(("", str(region)), str(region))
+    def _ref(self, group: "_Group", region: str) -> str:
+        own = self._ids.get((group.pointer, region))
+        # A span of ours that is called so need not be the region.
+        return own or self._ids.get(("", region), f"region {region}")
 
     def _saying(self, group: "_Group", item: Any, pointer: str) -> None:
         kind, value = _typed(item)
@@ -226,8 +238,8 @@ class _Task:
             self._relation(group, item, pointer)
         elif kind not in _SAYINGS:
             self._not_text(kind, pointer)
-        elif (group.pointer, str(item.get("id"))) in self._ids:
-            ref = self._ids[group.pointer, str(item.get("id"))]
+        elif (group.pointer, identifier(item.get("id"))) in self._ids:
+            ref = self._ids[group.pointer, identifier(item.get("id"))]
             for said in _said(kind, value):
                 self._builder.attribute(ref, Attribute(str(item.get("from_name")), said))
         elif "start" in value or "x" in value:
@@ -249,7 +261,7 @@ class _Task:
                 self._builder.label((control, kind), pointer=pointer, attributes=attributes, **more)
 
     def _relation(self, group: "_Group", item: Any, pointer: str) -> None:
-        ends = [self._ref(group, item.get("from_id")), self._ref(group, item.get("to_id"))]
+        ends = [self._ref(group, identifier(item.get(key))) for key in ("from_id", "to_id")]
         if item.get("direction") == "left":
             ends.reverse()
         labels = [str(label) for label in sequence(item.get("labels"))] or ["relation"]
@@ -305,11 +317,7 @@ def _typed(item: Any) -> tuple[str, Mapping[str, Any]]:
 
 def _said(kind: str, value: Mapping[str, Any]) -> list[str]:
     said = value.get("text" if kind == "textarea" else kind)
-    return [_as_text(each) for each in (said if isinstance(said, list) else [said])]
-
-
-def _as_text(value: object) -> str:
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return [spelled(each) for each in (said if isinstance(said, list) else [said])]
 
 
 def _is_place(value: Mapping[str, Any]) -> bool:
