@@ -1,4 +1,5 @@
 import io
+import time
 
 import pytest
 
@@ -120,3 +121,24 @@ def test_documents_of_a_json_file(data: bytes, expected: list[object]) -> None:
         for line, pointer, value in values(io.BytesIO(data), "a.json")
     ]
     assert found == expected
+
+
+def test_an_attribute_that_no_record_can_hold_costs_no_more_than_itself() -> None:
+    under_way = builder()
+    under_way.span("1", PERSON, [(0, 4)])
+    assert under_way.attribute("1", Attribute("k" * 129, "v"), line=7)
+    assert under_way.attribute("1", Attribute("k", "v"))
+    assert not under_way.attribute("2", Attribute("k", "v"))
+    document = built(under_way)
+    assert document.record.spans[0].attributes == (Attribute("k", "v"),)
+    assert [(problem.code, problem.line) for problem in document.problems] == [("format-value", 7)]
+
+
+def test_attributes_of_one_span_take_linear_time() -> None:
+    under_way = builder()
+    under_way.span("1", PERSON, [(0, 4)])
+    began = time.process_time()
+    for number in range(100_000):
+        under_way.attribute("1", Attribute(f"k{number}", "v"))
+    assert len(built(under_way).record.spans[0].attributes) == 100_000
+    assert time.process_time() - began < 10

@@ -88,6 +88,7 @@ class Builder:
         self._relations: list[Relation] = []
         self._labels: list[DocumentLabel] = []
         self._places: dict[str, int] = {}
+        self._attributes: dict[int, list[Attribute]] = {}
         self._ids: Counter[tuple[str, str]] = Counter()
         self._reviewed: tuple[str, ...] = ()
 
@@ -179,14 +180,16 @@ class Builder:
             for number, place in enumerate(places, 1):
                 self.span(f"token-{number}", (LAYER, LABEL), [place])
 
-    def attribute(self, ref: str, attribute: Attribute) -> bool:
+    def attribute(
+        self, ref: str, attribute: Attribute, *, line: int = 0, pointer: str = ""
+    ) -> bool:
         """Add an attribute to the span of an id; says no when there is none."""
         place = self._places.get(ref)
         if place is None:
             return False
-        span = self._spans[place]
-        more = (*span.attributes, attribute)
-        self._spans[place] = msgspec.structs.replace(span, attributes=more)
+        what = f"Attribute {_short(attribute.key)} of span {ref!r}"
+        where: dict[str, Any] = {"line": line, "pointer": pointer}
+        self._add(attribute, self._attributes.setdefault(place, []), what, where)
         return True
 
     def relation(
@@ -252,7 +255,7 @@ class Builder:
             id=self.id,
             text=self.text,
             text_sha256=sha256(self.text),
-            spans=tuple(self._spans),
+            spans=tuple(self._attributed()),
             relations=tuple(self._relations),
             reviewed=self._reviewed,
             labels=tuple(self._labels),
@@ -260,6 +263,14 @@ class Builder:
             **fields,
         )
         return Document(record, tuple(self._problems), self.line)
+
+    def _attributed(self) -> Iterator[Span]:
+        """The spans with the attributes that came after them."""
+        for place, span in enumerate(self._spans):
+            more = self._attributes.get(place)
+            if more:
+                span = msgspec.structs.replace(span, attributes=(*span.attributes, *more))
+            yield span
 
     def _sound(self, fields: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         """The fields that are given and hold what they should."""

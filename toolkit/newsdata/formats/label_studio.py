@@ -241,7 +241,8 @@ class _Task:
         elif (group.pointer, identifier(item.get("id"))) in self._ids:
             ref = self._ids[group.pointer, identifier(item.get("id"))]
             for said in _said(kind, value):
-                self._builder.attribute(ref, Attribute(str(item.get("from_name")), said))
+                attribute = Attribute(str(item.get("from_name")), said)
+                self._builder.attribute(ref, attribute, pointer=pointer)
         elif "start" in value or "x" in value:
             self._refuse(f"The {kind} is about a region that could not be read.", pointer)
         else:

@@ -248,7 +248,7 @@ class _Text:
             if head in self.refs:
                 for body in each.bodies:
                     attribute = Attribute(body.purpose, body.value)
-                    self.builder.attribute(self.refs[head], attribute)
+                    self.builder.attribute(self.refs[head], attribute, **each.where)
             else:
                 fact = f"The annotation is about {head!r}, which is no span that could be read."
                 self.builder.problem(
