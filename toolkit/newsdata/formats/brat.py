@@ -11,7 +11,7 @@ Specification: https://brat.nlplab.org/standoff.html
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Final
 
 from newsdata.formats import Builder, Capability, Document, Given, Writing, file_name
@@ -41,7 +41,10 @@ _BREAKS: Final = "\n\r"
 _FLAG: Final = "true"
 _NOTE: Final = "AnnotatorNotes"
 _COPY: Final = "newsdata"
-_NORMAL: Final = re.compile(r"[^\s:]+:\S+\t.*")
+_NORMAL: Final = re.compile(r"[^\s:]+:\S+\t[^\n\r]*")
+_DIGITS: Final = "0123456789"
+_WHOLE: Final = "%."
+"""Behind a role that ends in a digit of its own; no escape looks so."""
 _HEAD: Final = re.compile(
     rb"(?:\A|\n)(?:T\d+\t\S+ \d+ \d+|E\d+\t\S+:T\d+|R\d+\t\S+ \S+:[TE]\d+ \S+:[TE]\d+|\*\t\S+ T\d+ )"
 )
@@ -190,7 +193,7 @@ class _Reading:
         roles = {role for role, _ in ends}
         # Roles that are there several times are numbered: Org-Arg, Org-Arg2.
         args = [
-            (bare if (bare := role.rstrip("0123456789")) in roles else role, ref)
+            (_whole(bare if (bare := role.rstrip(_DIGITS)) in roles else role), ref)
             for role, ref in ends
         ]
         if identifier not in self._copies:
@@ -244,7 +247,7 @@ class _Reading:
         if not (key and target):
             self._refuse(number, line)
         elif not self.builder.attribute(
-            self._ref(target), Attribute(unescape(key, ESCAPED), value)
+            self._ref(target), Attribute(unescape(key, ESCAPED), value), line=number
         ):
             self.builder.problem(
                 "format-unheld",
@@ -252,6 +255,25 @@ class _Reading:
                 "Attributes and notes of relations have no place in a record.",
                 line=number,
             )
+
+
+def _whole(role: str) -> str:
+    """A role without the mark that its last digits are its own."""
+    bare = role.removesuffix(_WHOLE)
+    return bare if bare and bare[-1] in _DIGITS else role
+
+
+def _numbered(roles: Sequence[str]) -> Iterator[str]:
+    """Roles of an event; those that are there several times are numbered, as in brat."""
+    names = Counter(escape(role, ESCAPED) for role in roles)
+    seen: Counter[str] = Counter()
+    for role in roles:
+        name = escape(role, ESCAPED)
+        seen[name] += 1
+        number = seen[name] if seen[name] > 1 else ""
+        bare = name.rstrip(_DIGITS)
+        alone = bare == name or (names[name] == 1 and bare not in names)
+        yield f"{name}{number}" if alone else f"{name}{_WHOLE}{number}"
 
 
 def _loosely(text: str) -> str:
@@ -370,12 +392,9 @@ class _Lines:
             first = self._spans[args[0].ref]
             yield self._span(trigger, relation.label, relation.layer, first)
             yield f"#{self._count('#')}\t{_COPY} {identifier}\tThe trigger is a copy."
-        seen: Counter[str] = Counter()
         links = [f"{label}:{trigger}"]
-        for end in args:
-            seen[end.role] += 1
-            number = seen[end.role] if seen[end.role] > 1 else ""
-            links.append(f"{escape(end.role, ESCAPED)}{number}:{self._target(end.ref)}")
+        for end, role in zip(args, _numbered([end.role for end in args]), strict=True):
+            links.append(f"{role}:{self._target(end.ref)}")
         yield f"{identifier}\t{' '.join(links)}"
 
     def _count(self, kind: str) -> int:
