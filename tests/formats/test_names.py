@@ -1,3 +1,6 @@
+import re
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +37,19 @@ def test_other_names_are_mapped_both_ways() -> None:
     assert names.write("entity", "PERSON") == "Person"
     assert names.read("ORG", layer="ner") == ("entity", "GPE")
     assert names.read("ORG") == ("entity", "ORG")
+
+
+@given(name=st.one_of(ANY, TRICKY), layers=st.booleans(), relation=st.booleans())
+def test_names_of_other_people_come_back_without_what_a_format_cannot_have(
+    name: str, layers: bool, relation: bool
+) -> None:
+    names = Names(scheme.default(), mapping={name: "quote/CUE"})
+    for escaped in ("", r"\s:;"):
+        more: dict[str, Any] = {"relation": relation, "escaped": escaped}
+        written = names.write("quote", "CUE", layers=layers, **more)
+        assert not (escaped and re.search(rf"[{escaped}]", written))
+        assert names.read(written, layer="quote" if layers else "", **more) == ("quote", "CUE")
+        assert written == name or re.search(r"[\s:;]", name) or (layers and name[:6] == "quote/")
 
 
 @given(layer=st.one_of(ANY, TRICKY), label=st.one_of(ANY, TRICKY), relation=st.booleans())

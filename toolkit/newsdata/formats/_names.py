@@ -44,9 +44,10 @@ class Names:
             relation: Whether it is the label of a relation.
             escaped: What `write` had to escape.
         """
-        mapped = self._read.get(f"{layer}/{name}") or self._read.get(name)
-        if mapped:
-            return mapped
+        for each in (name, unescape(name, escaped)):
+            mapped = self._read.get(f"{layer}/{each}") or self._read.get(each)
+            if mapped:
+                return mapped
         if layer:
             return layer, unescape(name, escaped)
         before, slash, after = name.partition("/")
@@ -77,7 +78,9 @@ class Names:
         """
         mapped = self._written.get((layer, label))
         if mapped:
-            return mapped.removeprefix(f"{layer}/") if layers else mapped
+            name = mapped.removeprefix(f"{layer}/") if layers else mapped
+            fits = not (escaped and re.search(f"[{escaped}]", name))
+            return name if fits else escape(name, escaped)
         if layers:
             return escape(label, escaped)
         homes = self._relations if relation else self._labels
