@@ -235,6 +235,17 @@ def test_two_documents_of_one_id_are_told(tmp_path: Path, brat: Path) -> None:
     assert {problem.code for problem in report.problems} == {"article-duplicate"}
 
 
+@pytest.mark.parametrize("ids", [("a", "a.txt/b"), ("a.txt/b", "a")])
+def test_a_file_where_another_document_needs_a_folder_is_told(
+    tmp_path: Path, ids: tuple[str, str]
+) -> None:
+    lines = [json.dumps({"id": each, "text": f"Text {each}."}) for each in ids]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines), "utf-8")
+    with pytest.raises(CannotRun, match=r"^a\.txt\S* cannot be written: a file or a folder of"):
+        convert(str(tmp_path / "in.jsonl"), str(tmp_path / "out"), from_="jsonl", to="brat")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
 def test_unsound_records_are_rejected_before_they_are_written(brat: Path, tmp_path: Path) -> None:
     convert(str(brat), str(tmp_path / "r.jsonl"))
     document = json.loads((tmp_path / "r.jsonl").read_bytes().splitlines()[0])

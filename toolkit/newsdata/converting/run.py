@@ -254,13 +254,24 @@ def _fill(folder: Path, pieces: Iterator[tuple[str, bytes]]) -> None:
             if file is None or each != name:
                 if file is not None:
                     file.close()
-                name = each
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                file = (folder / name).open("xb")
+                name, file = each, None
+                file = _open_new(folder / name, name)
             file.write(piece)
     finally:
         if file is not None:
             file.close()
+
+
+def _open_new(path: Path, name: str) -> IO[bytes]:
+    """A file that is not there yet. Ids make paths, and `a.txt/b` needs a folder `a.txt`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("xb")
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        raise CannotRun(
+            f"{name} cannot be written: a file or a folder of another document is in its place.",
+            hint="Give one of the two another id, or convert them one by one.",
+        ) from None
 
 
 @contextmanager
