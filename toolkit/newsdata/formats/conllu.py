@@ -45,6 +45,7 @@ _KNOWN: Final = {
     "meta::sourceURL": "url",
 }
 _STRUCTURE: Final = frozenset({"newdoc", "newpar", "sent_id", "text", "global.Entity"})
+_COLUMNS: Final = 1000  # what a mention may have between hyphens
 _BREAKS: Final = "\n\r"
 _SPACES: Final = ("SpaceAfter", "SpacesAfter", "SpacesBefore", "SpacesInToken")
 _NAMED: Final = ("LEMMA", "UPOS", "XPOS", "FEATS", "HEAD", "DEPREL", "DEPS")
@@ -140,7 +141,7 @@ def _comment(line: str) -> tuple[str, str]:
 
 def _note(key: str, value: str, sheet: _Sheet, sentence: _Sentence, whole: _File) -> None:
     if key == "global.Entity":
-        whole.columns = tuple(value.strip().split("-"))
+        whole.columns = tuple(value.strip().split("-", _COLUMNS)[:_COLUMNS])
     elif key == "newpar":
         sentence.paragraph = True
     elif key == "text":
