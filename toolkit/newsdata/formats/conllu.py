@@ -210,7 +210,7 @@ class _Text:
         begun = len(self.places)
         start = len(self.pieces) + 1
         inside: list[_Row] = []
-        until = 0
+        until = -1
         for row in sentence.rows:
             if row.kind == ".":
                 self._empty(row)
@@ -218,7 +218,7 @@ class _Text:
                 inside.append(row)
             else:
                 self._inside(inside)
-                inside, until = [], row.last if row.kind else 0
+                inside, until = [], row.last if row.kind else -1
                 self._token(row)
         self._inside(inside)
         stated = sentence.text
