@@ -1,6 +1,7 @@
 """WebAnno TSV: news articles of GUM, and the cases of INCEpTION beside their XMI."""
 
 import re
+import time
 from collections import Counter
 from xml.etree import ElementTree
 
@@ -95,3 +96,12 @@ def test_gum_says_the_same_in_webanno_tsv_and_conllu() -> None:
         ]
 
     assert said(ours) == said(theirs)
+
+
+def test_a_wide_header_costs_no_more_than_it_is_long() -> None:
+    header = "#FORMAT=WebAnno TSV 3.3\n#T_SP=x|" + "|".join("f" * 40_000) + "\n"
+    data = header + "#T_SP=y|f\n" * 20_000 + "\n#Text=a\n" + "1-1\t0-1\ta\t_\n" * 20_000
+    start = time.process_time()
+    document = only(read(webanno_tsv, {"a.tsv": data.encode()}))
+    assert time.process_time() - start < 10
+    assert {problem.code for problem in document.problems} == {"format-syntax"}

@@ -98,8 +98,8 @@ class Brackets:
         for name, mentions in self._open.items():
             for mention in mentions:
                 self._fault(mention.line, f"The mention of {name!r} is never closed.")
-        for (name, _, _), mentions in self._begun.items():
-            for mention in mentions:
+        for (name, _, _), begun in self._begun.items():
+            for mention in begun:
                 self._fault(mention.line, f"The mention of {name!r} has not all of its parts.")
         return found
 
