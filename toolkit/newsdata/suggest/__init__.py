@@ -16,7 +16,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from newsdata.model import Record, Span, Tool
+from newsdata.model import Attribute, Record, Span, Tool
 from newsdata.scheme import LabelScheme
 
 
@@ -28,6 +28,7 @@ class Suggestion(Struct, frozen=True):
     start: int
     end: int
     score: float | None = None
+    attributes: tuple[Attribute, ...] = ()
 
 
 class Suggester(Protocol):
@@ -83,6 +84,7 @@ def _span(found: Suggestion, text: str, suggester: str) -> Span:
         status="suggested",
         annotator=suggester,
         score=found.score,
+        attributes=found.attributes,
     )
 
 
