@@ -36,7 +36,7 @@ def reported(
     if place is None or covered[place[0]] == COVER:
         return None
     plain = covered[place[0] : place[1]].replace(COVER, " ")
-    if any(mark in plain for mark in "“”„«»\""):
+    if any(mark in plain for mark in '“”„«»"'):
         return None  # a quotation that somebody forgot to close, or to open
     return place if len(_WORDS.findall(plain)) >= 2 else None
 
