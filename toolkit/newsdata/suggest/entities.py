@@ -17,7 +17,7 @@ from newsdata.suggest import Suggestion
 from newsdata.suggest._names.amounts import amounts
 from newsdata.suggest._names.kinds import SURE, Name, names
 from newsdata.suggest._names.mentions import Mentions, identities
-from newsdata.suggest._names.runs import Run, Runs, Word, split
+from newsdata.suggest._names.runs import Runs, Word, run_of, split
 from newsdata.suggest._names.words import Words, words
 from newsdata.suggest._times.words import words as time_words
 
@@ -91,4 +91,4 @@ def _nationalities(tokens: list[Word], known: Words, language: str) -> Iterator[
     if language in known.norp_languages:
         for word in tokens:
             if word.text in known.norps_lower:
-                yield Name(Run((word,), (), ""), "NORP", SURE)
+                yield Name(run_of((word,)), "NORP", SURE)

@@ -95,7 +95,8 @@ def _keyword(run: Run, known: Words) -> str:
     """The label that the first or last word of a name tells."""
     words = [word.text for word in run.words]
     last = words[-1]
-    for end, label in known.german_ends.items():
+    ends = known.german_ends if last.lower().endswith(tuple(known.german_ends)) else {}
+    for end, label in ends.items():
         compound = len(last) > len(end) + 2 and last[0].isupper() and last.lower().endswith(end)
         if compound and (label == "FAC" or len(words) > 1):
             return label

@@ -80,9 +80,13 @@ def _ends_sentence(gap: str) -> bool:
 
 
 class Run(Struct, frozen=True):
-    """Words that may be a name, the first and last of them capitalised."""
+    """Words that may be a name, the first and last of them capitalised.
+
+    `text` is they with a space between them; `before` and `after` the words beside them.
+    """
 
     words: tuple[Word, ...]
+    text: str
     before: tuple[str, ...]
     after: str
 
@@ -96,17 +100,17 @@ class Run(Struct, frozen=True):
         """Where it ends."""
         return self.words[-1].end
 
-    @property
-    def text(self) -> str:
-        """Its words, with a space between them."""
-        return " ".join(word.text for word in self.words)
-
     def part(self, first: int, last: int | None = None) -> "Run":
         """Some of its words."""
         words = self.words[first:last]
         before = tuple(w.text for w in self.words[max(0, first - 2) : first]) or self.before
         after = self.after if last is None or last >= len(self.words) else self.words[last].text
-        return Run(words, before, after)
+        return run_of(words, before, after)
+
+
+def run_of(words: tuple[Word, ...], before: tuple[str, ...] = (), after: str = "") -> Run:
+    """A run of words, with the words beside it."""
+    return Run(words, " ".join([word.text for word in words]), before, after)
 
 
 class Runs:
@@ -145,7 +149,7 @@ class Runs:
                 before = () if words[at].first else words[max(0, at - 2) : at]
                 after = words[last + 1].text if last + 1 < len(words) else ""
                 run = tuple(words[at : last + 1])
-                yield Run(run, tuple(word.text for word in before), after)
+                yield run_of(run, tuple([word.text for word in before]), after)
             at = last + 1
 
     def _begins(self, at: int) -> bool:
