@@ -53,9 +53,7 @@ class Region:
         quiet = 0
         for start, end in paragraphs(self._covered):
             said = False
-            for sentence in sentences(
-                self._text, self._covered, start, end, self._words.verb_second
-            ):
+            for sentence in sentences(self._text, self._covered, start, end, self._words):
                 for found in self._sentence(*sentence):
                     said = True
                     self._running = found.source or self._running

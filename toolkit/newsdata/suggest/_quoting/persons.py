@@ -134,6 +134,8 @@ def bare_name(text: str, start: int, end: int, words: Words) -> tuple[int, int]:
     names = [n for n, part in enumerate(parts) if n >= keep and part[0] not in PARTICLES]
     if words.verb_second and len(names) > 2:
         keep = names[-2]  # German has no capitals to tell a title by: two words are the name
+    if len(names) > 2 and parts[keep][0].endswith(words.roles or ("\0",)):
+        keep += 1  # Forecaster Ann Lee
     start += parts[keep].start()
     if text[end - 2 : end] in {"'s", "’s"}:
         end -= 2

@@ -34,6 +34,7 @@ class Words(Struct, frozen=True):
     groups: frozenset[str]
     small: frozenset[str]
     scare: tuple[str, ...]
+    roles: tuple[str, ...]
     bare: bool
     verb_second: bool
 
@@ -65,6 +66,7 @@ def words(language: str) -> Words:
         that=re.compile(rf"{data['that']}\b\s*"),
         after=re.compile(rf"(?:{data['after']})\b\s*"),
         scare=tuple(data["scare"]),
+        roles=tuple(data["roles"].split()),
         bare=data["bare"],
         verb_second=data["verb_second"],
         small=sets["articles"] | sets["prepositions"] | sets["breaks"],
