@@ -10,7 +10,7 @@ from newsdata.errors import CannotRun
 def test_modules_are_found_by_listing_the_package() -> None:
     assert {"brat", "conll", "label_studio", "records"} <= set(plugins.names("format"))
     assert plugins.names("source") == ["jsonl", "text"]
-    assert plugins.names("suggester") == ["quotes", "structure"]
+    assert plugins.names("suggester") == ["dates", "entities", "quotes", "structure"]
     assert isinstance(plugins.get("source", "text"), ModuleType)
 
 

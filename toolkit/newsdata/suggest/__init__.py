@@ -53,8 +53,8 @@ class Suggester(Protocol):
         """The labels and relations proposed for a record."""
 
 
-def speaks(suggester: Suggester, record: Record) -> bool:
-    """Whether a suggester knows the language of a record, where both name one."""
+def speaks(suggester: object, record: Record) -> bool:
+    """Whether a suggester, or a model, knows the language of a record, where both name one."""
     languages = getattr(suggester, "LANGUAGES", None)
     if languages is None or record.language is None:
         return True
