@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from newsdata.suggest._quoting.words import UPPER, Words
+from newsdata.suggest._quoting.words import UPPER, Words, begins_word
 
 COVER = "\ue000"
 """A private-use character in the place of each quoted one: offsets stay the same."""
@@ -69,4 +69,6 @@ def sentences(text: str, covered: str, start: int, end: int, words: Words) -> It
 def _goes_on(covered: str, at: int, end: int, words: Words) -> bool:
     """Whether who says it follows a quotation that ends in a question mark: “No!” Lee said."""
     verb = words.cue.search(covered, at, min(end, at + 60))
-    return verb is not None and not any(mark in covered[at : verb.start()] for mark in _BREAKS)
+    if verb is None or not begins_word(covered, verb.start()):
+        return False
+    return not any(mark in covered[at : verb.start()] for mark in _BREAKS)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from newsdata.suggest._quoting import subjects
 from newsdata.suggest._quoting.sentences import COVER, Place
-from newsdata.suggest._quoting.words import Words
+from newsdata.suggest._quoting.words import Words, begins_word
 
 _GAP = re.compile(r"[\s,;:—–«»“”-]*(?:(?:a|ont|ha|han|hat|has|have)\s+)?\Z")
 _WORD = re.compile(r"\s(\w+)")
@@ -34,6 +34,8 @@ def find_cues(covered: str, start: int, end: int, quotes: list[Place], words: Wo
     closed = [quote[1] for quote in quotes]
     taken = start
     for match in words.cue.finditer(covered, start, end):
+        if not begins_word(covered, match.start()):
+            continue
         verb = match[0]
         if verb[0].lower() + verb[1:] in words.according:
             mention = subjects.after(covered, match.end(), end, words)
