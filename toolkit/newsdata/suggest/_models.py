@@ -3,7 +3,7 @@
 A third party registers a module under the entry-point group `newsdata.models`; its name
 stands before the colon in `newsdata suggest --model NAME:ARGUMENT`. The module has
 `load(argument) -> Model`, which raises `CannotRun` when there is no such model. GLiNER,
-transformers or a server behind HTTP each take some twenty lines: docs/suggest.md has one.
+transformers or a server behind HTTP each take some twenty lines: docs/models.md has one.
 """
 
 from collections.abc import Iterator, Sequence
