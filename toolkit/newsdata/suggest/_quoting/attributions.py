@@ -17,7 +17,7 @@ from newsdata.suggest._quoting import subjects
 from newsdata.suggest._quoting.reports import reported
 from newsdata.suggest._quoting.sentences import COVER, Place, cover, paragraphs, sentences
 from newsdata.suggest._quoting.verbs import Cue, find_cues
-from newsdata.suggest._quoting.words import Words
+from newsdata.suggest._quoting.words import Words, begins_word
 
 _WORDS = re.compile(r"\w+")
 _SHORT = 5
@@ -53,9 +53,7 @@ class Region:
         quiet = 0
         for start, end in paragraphs(self._covered):
             said = False
-            for sentence in sentences(
-                self._text, self._covered, start, end, self._words.verb_second
-            ):
+            for sentence in sentences(self._text, self._covered, start, end, self._words):
                 for found in self._sentence(*sentence):
                     said = True
                     self._running = found.source or self._running
@@ -140,6 +138,8 @@ class Region:
         """«No es un milagro —advierte—. Es agua»: the verb stands inside the marks."""
         inside = self._text[quote[0] : min(quote[1], quote[0] + 1_000)]
         for match in self._words.cue.finditer(inside):
+            if not begins_word(inside, match.start()):
+                continue
             start, end = match.start() + quote[0], match.end() + quote[0]
             clitic = _CLITIC.match(self._text, end)
             if clitic and inside[: match.start()].rstrip().endswith(","):

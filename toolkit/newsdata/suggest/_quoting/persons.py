@@ -56,14 +56,16 @@ class Persons:
                 yield start, person
 
     def _find(self, record: Record) -> list[Person]:
-        labelled = {
-            (span.start, span.end)
+        """The persons that are labelled already; where none is, what looks like a name."""
+        found = [
+            Person(span.start, span.end)
             for span in record.spans
-            if span.label == "PERSON" and span.status != "rejected" and len(span.text.split()) > 1
-        }
-        if labelled:
-            return [Person(*place) for place in sorted(labelled)]
-        found: list[Person] = []
+            if span.label == "PERSON"
+            and span.status != "rejected"
+            and self._is_whole(span.start, span.end)
+        ]
+        if found:
+            return sorted(set(found), key=lambda person: person.start)
         pattern = _GERMAN_NAME if self._words.verb_second else _NAME
         for each in pattern.finditer(record.text):
             if " " not in each[0] and "\xa0" not in each[0]:
@@ -71,11 +73,15 @@ class Persons:
             if _NUMBER.search(record.text, max(0, each.start() - 3), each.start()):
                 continue  # 30 Millionen Euro
             start, end = bare_name(record.text, each.start(), each.end(), self._words)
-            parts = record.text[start:end].split()
-            names = [part for part in parts if part.casefold() not in PARTICLES]
-            if len(names) > 1 and not self._words.groups & set(parts):
+            groups = self._words.groups.intersection(record.text[start:end].split())
+            if not groups and self._is_whole(start, end):
                 found.append(Person(start, end))
         return found
+
+    def _is_whole(self, start: int, end: int) -> bool:
+        """Whether a name has more than one part, particles aside."""
+        parts = self._text[start:end].split()
+        return sum(part.casefold() not in PARTICLES for part in parts) > 1
 
     def _is_subject(self, start: int) -> bool:
         """Whether a name stands where one who acts does, not behind a preposition."""
@@ -134,6 +140,8 @@ def bare_name(text: str, start: int, end: int, words: Words) -> tuple[int, int]:
     names = [n for n, part in enumerate(parts) if n >= keep and part[0] not in PARTICLES]
     if words.verb_second and len(names) > 2:
         keep = names[-2]  # German has no capitals to tell a title by: two words are the name
+    if len(names) > 2 and parts[keep][0].endswith(words.roles or ("\0",)):
+        keep += 1  # Forecaster Ann Lee
     start += parts[keep].start()
     if text[end - 2 : end] in {"'s", "’s"}:
         end -= 2

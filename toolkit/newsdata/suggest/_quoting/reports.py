@@ -8,6 +8,8 @@ from newsdata.suggest._quoting.verbs import Cue
 from newsdata.suggest._quoting.words import Words
 
 _WORDS = re.compile(r"\w+")
+# “According to Ann Lee, a geologist, …”
+_BESIDE = re.compile(r", (?:an?|the|who|eine?|une?|una?) [^,]{1,80},")
 _AND = (",", " and ", " but ", " und ", " aber ", " et ", " mais ", " y ", " pero ")
 
 
@@ -33,6 +35,8 @@ def reported(
         place = _behind(covered, cue, following, sentence[1], words)
         if place is None and not quotes and not words.verb_second:
             place = _in_front(covered, cue, cue.subject, *sentence)
+    elif not quotes and covered[sentence[0] : cue.start].rstrip().endswith(","):
+        place = _trimmed(covered, sentence[0], cue.start)
     if place is None or covered[place[0]] == COVER:
         return None
     plain = covered[place[0] : place[1]].replace(COVER, " ")
@@ -48,6 +52,8 @@ def _behind(covered: str, cue: Cue, following: Cue | None, end: int, words: Word
     for _ in range(2):
         if skipped := words.after.match(covered, at, end):
             at = _skip(covered, skipped.end(), end)
+    if words.verb_second and covered[at : at + 1] == ",":
+        comma, at = True, _skip(covered, at + 1, end)
     if that := words.that.match(covered, at, end):
         at = that.end()
     elif covered[cue.start : cue.end] not in words.say or not _clause(covered, at, comma, words):
@@ -93,7 +99,8 @@ def _around(covered: str, cue: Cue, subject: Place, start: int, end: int) -> Pla
     """“It rained, according to police.” And: “According to police, it rained.”"""
     before = covered[start : cue.start]
     if not before.strip():
-        return _trimmed(covered, subject[1], end)
+        beside = _BESIDE.match(covered, subject[1], end)
+        return _trimmed(covered, beside.end() if beside else subject[1], end)
     sentence = subjects.without_dateline(before)
     return _trimmed(covered, cue.start - len(sentence), cue.start)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from newsdata.suggest._quoting.words import UPPER
+from newsdata.suggest._quoting.words import UPPER, Words, begins_word
 
 COVER = "\ue000"
 """A private-use character in the place of each quoted one: offsets stay the same."""
@@ -18,6 +18,10 @@ _ABBREVIATION = re.compile(
     r"|Aug|Sept|Oct|Nov|Dec|Mme|Mlle|Sr|Sra|bzw|ca|Inc|Corp|Ltd|Co)\.\Z"
 )
 _ORDINAL = re.compile(r"\b\d{1,2}\.\Z")
+
+
+_ENDS = frozenset(".!?…")
+_BREAKS = f".,;:{COVER}"
 
 
 def cover(text: str, start: int, end: int, quotes: list[Place]) -> str:
@@ -41,21 +45,30 @@ def paragraphs(covered: str) -> Iterator[Place]:
         yield at, len(covered)
 
 
-def sentences(text: str, covered: str, start: int, end: int, german: bool) -> Iterator[Place]:
+def sentences(text: str, covered: str, start: int, end: int, words: Words) -> Iterator[Place]:
     """The sentences of covered[start:end]; `text` is the same without the cover."""
     at = start
     for stop in _STOP.finditer(covered, start, end):
         if covered[stop.start() - 1 : stop.start()] == COVER and covered[stop.start()].isspace():
             # “No.” He left. But: “No,” he said. And: “one” Two
-            if text[stop.start() - 2 : stop.start() - 1] not in {".", "!", "?", "…"}:
+            mark = text[stop.start() - 2 : stop.start() - 1]
+            if mark not in _ENDS or (mark != "." and _goes_on(covered, stop.end(), end, words)):
                 continue
         else:
             before = covered[max(at, stop.start() - 6) : stop.start() + 1]
             if covered[stop.start()] == "." and (
-                _ABBREVIATION.search(before) or (german and _ORDINAL.search(before))
+                _ABBREVIATION.search(before) or (words.verb_second and _ORDINAL.search(before))
             ):
                 continue
         yield at, stop.start() + len(stop[0].rstrip())
         at = stop.end()
     if at < end:
         yield at, end
+
+
+def _goes_on(covered: str, at: int, end: int, words: Words) -> bool:
+    """Whether who says it follows a quotation that ends in a question mark: “No!” Lee said."""
+    verb = words.cue.search(covered, at, min(end, at + 60))
+    if verb is None or not begins_word(covered, verb.start()):
+        return False
+    return not any(mark in covered[at : verb.start()] for mark in _BREAKS)

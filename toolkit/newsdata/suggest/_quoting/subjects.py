@@ -11,6 +11,7 @@ REACH = 240
 
 _NAME = re.compile(NAME)
 _TOKEN = re.compile(r"[^\s,;:()—–]+|[,;:()—–]")
+_MARKS = frozenset(",;:()—–")
 _SPACE = re.compile(r"\s+")
 _CLITIC = re.compile(r"-(?:t-)?(il|elle|ils|elles|on|je)\b")
 _INVERTED = re.compile(r"(?:\ba-t-|\bont-)(il|elle|ils|elles|on)\s+\Z")
@@ -36,7 +37,7 @@ def before(covered: str, start: int, end: int, words: Words) -> Place | None:
     clause: list[Place] = []
     for token in reversed(tokens):
         word = covered[token[0] : token[1]]
-        if word in {",", ";", ":", "—", "–", "(", ")"} or word[0] == COVER:
+        if word in _MARKS or word[0] == COVER:
             break
         if word.casefold() in words.breaks and clause:
             break
@@ -48,15 +49,16 @@ def _headed(covered: str, tokens: list[Place], words: Words) -> Place | None:
     clauses: list[list[Place]] = [[]]
     for token in tokens:
         word = covered[token[0] : token[1]]
-        if word in {",", ";", ":", "—", "–", "(", ")"} or word[0] == COVER:
+        if word in _MARKS or word[0] == COVER:
             clauses.append([])
         else:
             clauses[-1].append(token)
     beside = clauses[-2] if len(clauses) > 1 else []
     if len(clauses) == 3 and len(beside) > 1 and clauses[0]:
-        first = covered[slice(*clauses[0][0])].casefold()
         match = _NAME.match(covered, beside[0][0])
-        if first in words.articles and match and match.end() == beside[-1][1]:
+        first = covered[slice(*clauses[0][0])].casefold()
+        role = first in words.articles or covered[clauses[0][-1][0]].islower()
+        if role and match and match.end() == beside[-1][1]:
             # “The deputy governor, Ann Lee, said”: the name is the mention.
             return bare_name(covered, *match.span(), words)
     for clause in reversed(clauses[:-2]):
@@ -101,15 +103,7 @@ def after(covered: str, start: int, end: int, words: Words) -> Place | None:
     gap = _SPACE.match(covered, start, end)
     if not gap:
         return None
-    tokens = _tokens(covered, gap.end(), min(end, start + REACH))
-    clause: list[Place] = []
-    for token in tokens:
-        word = covered[token[0] : token[1]]
-        if word in {",", ";", ":", "—", "–", "(", ")"} or word[0] == COVER:
-            break
-        if clause and word.casefold() in words.breaks | {"who", "that", "qui", "que"}:
-            break
-        clause.append(token)
+    clause = _clause_behind(covered, _tokens(covered, gap.end(), min(end, start + REACH)), words)
     if not clause:
         return None
     found = phrase(covered, clause, words)
@@ -119,6 +113,22 @@ def after(covered: str, start: int, end: int, words: Words) -> Place | None:
         if match and " " in match[0]:
             return bare_name(covered, *match.span(), words)
     return found
+
+
+def _clause_behind(covered: str, tokens: list[Place], words: Words) -> list[Place]:
+    """The tokens up to where another clause begins."""
+    clause: list[Place] = []
+    for token in tokens:
+        word = covered[token[0] : token[1]]
+        if word in _MARKS or word[0] == COVER:
+            break
+        if clause and word.casefold() in words.breaks | {"who", "that", "qui", "que"}:
+            break
+        named = words.verb_second and clause and covered[clause[-1][0]].isupper()
+        if named and word.islower() and word not in words.prepositions:
+            break  # “Laut Polizei gab es”
+        clause.append(token)
+    return clause
 
 
 def phrase(covered: str, clause: list[Place], words: Words) -> Place | None:
@@ -183,7 +193,8 @@ def _last_phrase(covered: str, clause: list[Place], words: Words) -> list[Place]
         return clause[-1:]
     for index in range(len(clause) - 1, 0, -1):
         word, previous = (covered[slice(*clause[n])].casefold() for n in (index, index - 1))
-        if word in words.articles and previous not in words.prepositions:
+        genitive = word in words.prepositions  # as in German
+        if word in words.articles and not genitive and previous not in words.prepositions:
             return clause[index:]
     return clause
 

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from newsdata.suggest._quoting import subjects
 from newsdata.suggest._quoting.sentences import COVER, Place
-from newsdata.suggest._quoting.words import Words
+from newsdata.suggest._quoting.words import Words, begins_word
 
-_GAP = re.compile(r"[\s,;:—–«»“”-]*\Z")
+_GAP = re.compile(r"[\s,;:—–«»“”-]*(?:(?:a|ont|ha|han|hat|has|have)\s+)?\Z")
 _WORD = re.compile(r"\s(\w+)")
 _RELATIVE = frozenset({"who", "which", "qui", "quien"})
 # What has more is no sentence but a damaged text; this also bounds the time.
@@ -34,12 +34,16 @@ def find_cues(covered: str, start: int, end: int, quotes: list[Place], words: Wo
     closed = [quote[1] for quote in quotes]
     taken = start
     for match in words.cue.finditer(covered, start, end):
+        if not begins_word(covered, match.start()):
+            continue
         verb = match[0]
         if verb[0].lower() + verb[1:] in words.according:
             mention = subjects.after(covered, match.end(), end, words)
             cue = mention and Cue(*match.span(), mention, inverted=True)
         elif verb[0].islower() and not _is_no_verb(covered, match, words):
-            cue = _inverted(covered, match, end, closed, words) or Cue(
+            cue = _inverted(covered, match, end, closed, words)
+            cue = cue or (None if quotes else _trailing(covered, match, start, end, words))
+            cue = cue or Cue(
                 *match.span(), _before(covered, match, taken, start, found, words), inverted=False
             )
         else:
@@ -68,13 +72,24 @@ def _inverted(
     """The verb with the mention behind it: “…,” said Ann Lee."""
     at = match.start()
     index = bisect_right(closed, at) - 1
-    behind = index >= 0 and at - closed[index] < 8 and _GAP.match(covered[closed[index] : at])
+    behind = index >= 0 and at - closed[index] < 12 and _GAP.match(covered[closed[index] : at])
     clitic = covered[match.end() : match.end() + 1] == "-"
     word = _WORD.match(covered, match.end(), end) if words.verb_second else None
     if not (behind or clitic or (word and word[1] in words.pronouns)):
         return None
     mention = subjects.after(covered, match.end(), end, words)
     return Cue(*match.span(), mention, inverted=True) if mention else None
+
+
+def _trailing(covered: str, match: re.Match[str], start: int, end: int, words: Words) -> Cue | None:
+    """The verb behind reported speech with the mention at the end: “It rained, says Ann Lee.”"""
+    before = covered[start : match.start()].rstrip()
+    if not before.endswith(",") or before.count(",") > 1 or before.count(" ") < 3:
+        return None
+    mention = subjects.after(covered, match.end(), end, words)
+    if mention and covered[mention[1] : mention[1] + 1] in {".", ","}:
+        return Cue(*match.span(), mention, inverted=True)
+    return None
 
 
 def _before(

@@ -34,6 +34,7 @@ class Words(Struct, frozen=True):
     groups: frozenset[str]
     small: frozenset[str]
     scare: tuple[str, ...]
+    roles: tuple[str, ...]
     bare: bool
     verb_second: bool
 
@@ -55,16 +56,15 @@ def words(language: str) -> Words:
             *("articles", "breaks", "titles", "passive", "groups"),
         )
     }
-    cues = sorted({*data["according"], *sets["say"], *data["phrase"].split()}, key=len)
-    cue = "|".join(re.escape(each) for each in reversed(cues))
+    cues = {*data["according"], *sets["say"], *data["phrase"].split()}
+    cues |= {each[0].upper() + each[1:] for each in data["according"]}
     return Words(
-        cue=re.compile(
-            rf"(?<![\w’'-])(?:{cue}|{'|'.join(map(_capital, data['according']))})(?!\w)"
-        ),
+        cue=re.compile(_alternatives(cues) + r"(?!\w)"),
         according=frozenset(data["according"]),
         that=re.compile(rf"{data['that']}\b\s*"),
         after=re.compile(rf"(?:{data['after']})\b\s*"),
         scare=tuple(data["scare"]),
+        roles=tuple(data["roles"].split()),
         bare=data["bare"],
         verb_second=data["verb_second"],
         small=sets["articles"] | sets["prepositions"] | sets["breaks"],
@@ -72,5 +72,20 @@ def words(language: str) -> Words:
     )
 
 
-def _capital(phrase: str) -> str:
-    return re.escape(phrase[0].upper() + phrase[1:])
+def _alternatives(phrases: set[str]) -> str:
+    """A pattern for any of the phrases, the longest first.
+
+    Grouped by first letter and with nothing in front of it, so that the engine skips
+    quickly to where a phrase may begin; that it begins a word is to be checked afterwards.
+    """
+    groups: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
+        groups.setdefault(phrase[0], []).append(re.escape(phrase[1:]))
+    parts = (f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
+    return f"(?:{'|'.join(parts)})"
+
+
+def begins_word(text: str, at: int) -> bool:
+    """Whether no letter, digit, hyphen or apostrophe stands before a place."""
+    before = text[at - 1 : at] if at else ""
+    return not (before.isalnum() or before in {"_", "-", "’", "'"})
