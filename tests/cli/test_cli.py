@@ -26,7 +26,16 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_the_help_of_every_command_teaches_with_an_example() -> None:
-    assert COMMANDS == ["build", "convert", "evaluate", "explain", "fix", "init", "validate"]
+    assert COMMANDS == [
+        "build",
+        "convert",
+        "evaluate",
+        "explain",
+        "fix",
+        "init",
+        "suggest",
+        "validate",
+    ]
     for name in COMMANDS:
         shown = CliRunner().invoke(cli.cli, [name, "--help"]).output
         assert f"newsdata {name}" in shown
