@@ -14,7 +14,7 @@ PURPOSES: Final[Mapping[str, str]] = {
     "feed": "source feed (RSS, Atom)",
     "html": "source html (saved pages)",
     "sources": "all sources of raw news",
-    "spacy": "format spacy (DocBin)",
+    "spacy": "format spacy (DocBin), models for suggest",
     "warc": "source warc (crawls)",
     "xml": "sources nitf and newsml, format parc",
 }
