@@ -61,7 +61,7 @@ def load(name: str) -> "Pipeline":
     if wanted and spacy.util.is_compatible_version(installed, wanted) is False:
         raise CannotRun(
             f'The spaCy pipeline "{name}" is for spaCy {wanted}; installed is {installed}.',
-            hint=f"Install the release of the pipeline that fits: python -m spacy validate lists them.",
+            hint="Install the release of the pipeline that fits: python -m spacy validate lists them.",
         )
     if not set(nlp.pipe_labels) & {"ner", "entity_ruler", "span_ruler"}:
         raise CannotRun(f'The spaCy pipeline "{name}" finds no entities.', hint="It needs `ner`.")
