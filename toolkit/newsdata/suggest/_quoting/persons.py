@@ -48,6 +48,9 @@ class Persons:
         """Where a person is named, in full or not, and is the one who does something."""
         inside = [start for start, _ in quoted]
         for each in _NAME.finditer(self._text):
+            word = each[0].casefold()
+            if word.isalpha() and word not in self._by_end:
+                continue  # most words in capitals name nobody
             start, end = bare_name(self._text, each.start(), each.end(), self._words)
             at = bisect_left(self._starts, start)
             whole = at < len(self._starts) and self._starts[at] == start
