@@ -9,7 +9,8 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from newsdata.formats._uima_cas import Element, Feature, Types
+from newsdata.formats._uima_cas import Element
+from newsdata.formats._uima_types import Feature, Types
 
 BASE: Final = "uima.cas.AnnotationBase"
 ANNOTATION: Final = "uima.tcas.Annotation"
@@ -79,12 +80,12 @@ class Layers:
             kind = "document"
         elif TOKEN in above:
             kind = "token"
+        elif set(_ENDS) <= set(references):
+            kind = "relation"
         elif name.startswith(_STRUCTURE):
             kind = "structure"
         elif own:
             kind = _OWN.get(own.removeprefix(OURS), "part")
-        elif set(_ENDS) <= set(references):
-            kind = "relation"
         elif ANNOTATION in above:
             kind = "span"
         elif BASE in above:

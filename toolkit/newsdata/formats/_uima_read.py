@@ -106,7 +106,9 @@ class Reading:
             self._builder.problem("format-types", fact, "Give the type system that belongs to it.")
         if self._gone:
             shown = ", ".join(map(repr, self._gone[:3]))
-            fact = f"The view has {len(self._gone)} that are not in the file, such as {shown}."
+            fact = (
+                f"Members of the view that are not in the file: {len(self._gone)}, such as {shown}."
+            )
             self._builder.problem("format-syntax", fact, _HINT, line=self._view.line)
         if self._cas.exhausted:
             fact = "So many refer to the same arrays that some are left out."

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from newsdata import plugins
 from newsdata.formats import Writing
-from newsdata.formats._uima_cas import EXTRA
 from newsdata.formats._uima_layers import ANNOTATION, BASE
 from newsdata.formats._uima_text import FIELDS, replaced, written
+from newsdata.formats._uima_types import EXTRA
 from newsdata.model import Attribute, DocumentLabel, Record, Relation, Span
 
 _TOP: Final = "uima.cas.TOP"

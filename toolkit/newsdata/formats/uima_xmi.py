@@ -27,9 +27,10 @@ from newsdata.formats import (
     file_name,
 )
 from newsdata.formats._json import Unheld
-from newsdata.formats._uima_cas import MAX_BYTES, Cas, Types, View, load_types, parse_cas
+from newsdata.formats._uima_cas import Cas, View
 from newsdata.formats._uima_layers import Layers
 from newsdata.formats._uima_read import Reading
+from newsdata.formats._uima_types import MAX_BYTES, Types, load_types, parse_cas
 from newsdata.formats._uima_write import System
 from newsdata.model import Record, Tool
 from newsdata.problems import Problem, Reject
@@ -100,7 +101,7 @@ def _document(
             fact = f"The id {each.id!r} is there twice; the second is left out."
             builder.problem("format-syntax", fact, "Export it anew.", line=each.line)
         if count := sum(layers.of(each).kind in _INDEXED for each in cas.unindexed):
-            fact = f"A record has no place for {count} annotations that are in no index."
+            fact = f"A record has no place for annotations that are in no index, of which there are {count}."
             builder.problem("format-unheld", fact, "Nothing: in UIMA, such are deleted ones.")
     reading.add(builder, unheld)
     return builder.build()
