@@ -151,9 +151,11 @@ def test_uima_xmi() -> None:
     for name, files in pairs.items():
         found = documents("uima_xmi", files)
         system = cassis.load_typesystem(files["TypeSystem.xml"].decode())
-        cas = cassis.load_cas_from_xmi(files["a.xmi"].decode(), typesystem=system)
+        # The types are older than some of the files; cassis refuses what they do not have.
+        xmi = re.sub(r' (?:order|intValue|boolValue)="\w+"', "", files["a.xmi"].decode())
+        cas = cassis.load_cas_from_xmi(xmi, typesystem=system)
         theirs = Counter(
-            (each.begin, each.end, each.type.short_name)
+            (each.get_covered_text().replace("\r\n", "\n"), each.type.short_name)
             for each in cas.select("uima.tcas.Annotation")
             if not re.search(
                 r"DocumentAnnotation|DocumentMetaData|core\.api\.(segm|lexm|synt|meta)|Relation$",
@@ -162,11 +164,10 @@ def test_uima_xmi() -> None:
         )
         (document,) = found
         ours = Counter(
-            (s.start, s.end, "NamedEntity" if s.layer == "entity" else s.layer)
+            (s.text, "NamedEntity" if s.layer == "entity" else s.layer)
             for s in document.record.spans
         )
         assert ours == theirs, name
-        xmi = files["a.xmi"].decode()
         between = document.problems and "between tokens" in document.problems[-1].fact
         links = len(re.findall(r' (?:next|links|arguments)="', xmi))
         links += 0 if between else len(re.findall(r"<custom:\w*Relation ", xmi))
