@@ -247,22 +247,40 @@ def test_arrays_that_many_share_take_no_quadratic_time() -> None:
     assert any("the same arrays" in problem.fact for problem in found.problems)
 
 
-def test_a_type_system_in_which_everything_inherits_everything_is_refused() -> None:
-    of_base = "".join(
+def _inheriting(count: int) -> bytes:
+    """A type system with many types that inherit many features."""
+    features = "".join(
         f"<featureDescription><name>f{n}</name><rangeTypeName>uima.cas.String</rangeTypeName>"
         "</featureDescription>"
-        for n in range(4000)
+        for n in range(count)
     )
-    types = "".join(
-        f"<typeDescription><name>a.T{n}</name><supertypeName>a.B</supertypeName></typeDescription>"
-        for n in range(4000)
+    base = f"<name>a.B</name><supertypeName>uima.cas.TOP</supertypeName><features>{features}</features>"
+    types = [base] + [
+        f"<name>a.T{n}</name><supertypeName>a.B</supertypeName>" for n in range(count)
+    ]
+    inner = "".join(f"<typeDescription>{each}</typeDescription>" for each in types)
+    return f"<typeSystemDescription><types>{inner}</types></typeSystemDescription>".encode()
+
+
+def test_a_type_system_in_which_much_is_inherited_takes_no_long_time() -> None:
+    count = 1000
+    body = "".join(f'<a:T{n} xmlns:a="http:///a.ecore" xmi:id="i{n}"/>' for n in range(count))
+    view = f'<cas:View sofa="s" members="{" ".join(f"i{n}" for n in range(count))}"/>'
+    start = time.process_time()
+    (found,) = read(UIMA, {"a.xmi": _cas(body + view), "TypeSystem.xml": _inheriting(count)})
+    assert time.process_time() - start < 20
+    assert codes(found) == [("format-unheld", 0)]
+    (refused,) = read(UIMA, {"a.xmi": TRAM, "TypeSystem.xml": _inheriting(4 * count)})
+    assert codes(refused) == [("format-types", 0)]
+
+
+def test_types_that_inherit_in_a_circle_are_types_of_nothing() -> None:
+    types = TYPES.replace(
+        b"<supertypeName>uima.tcas.Annotation<", b"<supertypeName>webanno.custom.Quote<"
     )
-    base = (
-        f"<name>a.B</name><supertypeName>uima.cas.TOP</supertypeName><features>{of_base}</features>"
-    )
-    whole = f"<typeSystemDescription><types><typeDescription>{base}</typeDescription>{types}</types></typeSystemDescription>"
-    (found,) = read(UIMA, {"a.xmi": TRAM, "TypeSystem.xml": whole.encode()})
-    assert codes(found) == [("format-types", 0)]
+    document = only(read(UIMA, {"a.xmi": TRAM, "TypeSystem.xml": types}))
+    assert document.record.spans == ()
+    assert any("Quote" in problem.fact for problem in document.problems)
 
 
 def test_without_cassis_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,6 +105,6 @@ class Layers:
                 yield name
 
     def _label(self, features: Mapping[str, Feature]) -> str:
-        texts = [name for name, feature in features.items() if feature.is_text]
+        texts = [name for name, feature in features.items() if self._types.is_text(feature)]
         known = next((name for name in _LABELS if name in texts), "")
         return known or (texts[0] if len(texts) == 1 else "")

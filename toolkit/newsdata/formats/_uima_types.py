@@ -1,9 +1,8 @@
 """The XML of UIMA, parsed so that nothing is resolved, and the types that it describes."""
 
 import re
-import warnings
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from msgspec import Struct
@@ -16,16 +15,11 @@ MAX_BYTES: Final = 1 << 26
 """The longest XMI that is read: it is one document."""
 XMI: Final = "{http://www.omg.org/XMI}"
 _MAX_TYPES: Final = 1 << 21
-_MAX_INHERITED: Final = 1 << 22
+_MAX_INHERITED: Final = 1 << 20
 _XML: Final = re.compile(r"\s*<\?xml\s[^>]*\?>")
-# What cassis and toposort raise for types that contradict each other.
-_CONFUSED: Final = (
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    RecursionError,
-    RuntimeError,
+_MAX_DEPTH: Final = 100
+_PRIMITIVE: Final = re.compile(
+    r"uima\.cas\.(?:String|Integer|Float|Double|Long|Short|Byte|Boolean)"
 )
 _VALUES: Final = re.compile(
     r"uima\.cas\.(?:NonEmpty)?(?:String|Integer|Float|Double|Long|Short|Byte|Boolean)(?:Array|List)"
@@ -36,66 +30,82 @@ class Feature(Struct, frozen=True):
     """What a feature of a type may hold: `shared` values are elements of their own."""
 
     range: str
-    shared: bool
+    shared: bool = False
 
-    @property
-    def is_text(self) -> bool:
-        """Whether it holds a string."""
-        return self.range == "uima.cas.String"
+
+class Described(Struct, frozen=True):
+    """A type as it is described: what it inherits from, and the features of its own."""
+
+    above: str
+    features: dict[str, Feature]
 
 
 class Types:
     """The types of a type system. Names that it does not have are no error.
 
-    Raises ValueError for a feature of which the type is not said.
+    What is inherited is looked up for the types that are asked for: dkpro-cassis does so for
+    all of them, and takes minutes where there is much.
     """
 
-    def __init__(self, system: Any) -> None:
-        for type_ in system.get_types():
-            for feature in type_.features:
-                if not (feature.name and feature.rangeType):
-                    raise ValueError(f"what {type_.name}.{feature.name} holds is not said")
-        self._system = system
+    def __init__(self, described: Mapping[str, Described]) -> None:
+        self._described = described
         self._features: dict[str, dict[str, Feature]] = {}
+        self._primitives: dict[str, str] = {}
 
     def __contains__(self, name: str) -> bool:
-        return bool(self._system.contains_type(name, match_exactly=True))
+        return name in self._described
 
     def supers(self, name: str) -> Iterator[str]:
-        """The type and all that it inherits from."""
-        found = self._system.get_type(name, match_exactly=True) if name in self else None
-        while found is not None:
-            yield found.name
-            found = found.supertype
+        """The type and all that it inherits from, as far up as is sane."""
+        for _ in range(_MAX_DEPTH):
+            if name not in self._described:
+                return
+            yield name
+            name = self._described[name].above
 
     def features(self, name: str) -> Mapping[str, Feature]:
-        """The features of a type, inherited ones with them, by the name in the XMI."""
+        """The features of a type, its own first."""
         if name not in self._features:
-            known = self._system.get_type(name, match_exactly=True).all_features
-            self._features[name] = {
-                # cassis puts an underscore behind the two names that Python would not like.
-                each.name[:-1] if each.name in ("self_", "type_") else each.name: self._feature(
-                    each
-                )
-                for each in known
-            }
+            found: dict[str, Feature] = {}
+            for each in self.supers(name):
+                for feature, said in self._described[each].features.items():
+                    found.setdefault(feature, said)
+            self._features[name] = found
         return self._features[name]
 
-    def _feature(self, feature: Any) -> Feature:
-        range_ = feature.rangeType.name
-        if "uima.cas.String" in self.supers(range_):
-            range_ = "uima.cas.String"
-        return Feature(range_, bool(feature.multipleReferencesAllowed))
+    def _primitive(self, name: str) -> str:
+        """The primitive type that a type is or narrows, or `""`."""
+        if name not in self._primitives:
+            found = (each for each in self.supers(name) if _PRIMITIVE.fullmatch(each))
+            self._primitives[name] = next(found, "")
+        return self._primitives[name]
+
+    def is_text(self, feature: Feature) -> bool:
+        """Whether a feature holds a string; those of which only some are allowed are, too."""
+        return self._primitive(feature.range) == "uima.cas.String"
 
     def is_value(self, feature: Feature) -> bool:
         """Whether what is written is a value, not the id of another element."""
         if _VALUES.fullmatch(feature.range):
             return not feature.shared
-        return bool(self._system.is_primitive(feature.range))
+        return bool(self._primitive(feature.range))
 
     def holds_values(self, feature: Feature) -> bool:
         """Whether a feature holds values, not references, wherever they are written."""
         return bool(_VALUES.fullmatch(feature.range)) or self.is_value(feature)
+
+
+@cache
+def _builtin() -> Mapping[str, Described]:
+    """The types that every type system has."""
+    system = plugins.require("cassis", EXTRA).TypeSystem()
+    return {
+        each.name: Described(
+            each.supertype.name if each.supertype else "",
+            {feature.name: Feature(feature.rangeType.name) for feature in each.features},
+        )
+        for each in system.get_types(built_in=True)
+    }
 
 
 def parse(data: bytes, what: str, file: str) -> Any | Problem:
@@ -157,21 +167,29 @@ def load_types(data: bytes) -> Types | Problem:
         return root
     hint = "Export it anew, with its type system."
     names = [] if root is None else list(root.iter("{*}typeDescription"))
-    features = 0 if root is None else sum(1 for _ in root.iter("{*}featureDescription"))
+    count = 0 if root is None else sum(1 for _ in root.iter("{*}featureDescription"))
     # Each type has all features of those above it.
-    if root is None or len(names) * features > _MAX_INHERITED:
+    if root is None or len(names) * count > _MAX_INHERITED:
         return Problem("format-types", "The type system is larger than any.", hint)
     if root.tag.rpartition("}")[2] != "typeSystemDescription":
         fact = f"The first element is {root.tag[:80]!r}, not typeSystemDescription."
         return Problem("format-types", fact, hint)
-    etree = plugins.require("lxml.etree", EXTRA)
-    cassis = plugins.require("cassis.typesystem", EXTRA)
-    try:
-        with warnings.catch_warnings():
-            # Types that are described twice alike.
-            warnings.simplefilter("ignore")
-            return Types(cassis.load_typesystem(etree.tostring(root).decode()))
-    except (*_CONFUSED, cassis.TypeNotFoundError) as error:
-        why = " ".join(str(error).split())[:200]
-        fact = f"The type system contradicts itself: {why or type(error).__name__}."
-        return Problem("format-types", fact, hint)
+    described = dict(_builtin())
+    for each in names:
+        name, above = _said(each, "name"), _said(each, "supertypeName")
+        features = {_said(f, "name"): _feature(f) for f in each.iterfind("{*}features/{*}*")}
+        if name in described:
+            # Described twice, as when type systems were merged.
+            above = described[name].above
+            features = described[name].features | features
+        described[name] = Described(above, features)
+    return Types(described)
+
+
+def _said(element: Any, name: str) -> str:
+    return (element.findtext(f"{{*}}{name}") or "").strip()
+
+
+def _feature(element: Any) -> Feature:
+    shared = _said(element, "multipleReferencesAllowed") == "true"
+    return Feature(_said(element, "rangeTypeName"), shared)
