@@ -70,7 +70,7 @@ def read(path: Path) -> Record:
         reviewed=("entity", "time", "quote"),
         labels=(),
         provenance=Provenance(path.name, sha256(path.read_text("utf-8")), Tool("gold", "1")),
-        published=meta["published"],
+        published=meta.get("published"),
         language=meta["language"],
     )
 

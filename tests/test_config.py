@@ -39,7 +39,7 @@ def load(folder: Path, text: str) -> config.Config:
 def test_defaults_are_filled_in(tmp_path: Path) -> None:
     found = load(tmp_path, GOOD)
     assert found.splits == {"train": 80, "validation": 10, "test": 10}
-    assert found.suggest == ("quotes", "structure")
+    assert found.suggest == ("dates", "entities", "quotes", "structure")
     assert found.scheme == default()
     assert found.sources[0].rights.redistribution == "full"
 

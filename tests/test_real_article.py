@@ -44,7 +44,7 @@ def test_the_suggesters_alone_find_its_parts_and_quotations(
     # The file has twelve blocks: what is not section line, headline or caption
     # is nine paragraphs.
     assert sorted(found) == ["CAPTION", "HEADLINE", *["PARAGRAPH"] * 9, "SECTION"]
-    assert labels(record, "quote") == ["QUOTE"] * 9
+    assert labels(record, "quote").count("QUOTE") == 9
     (row,) = datasets.load_dataset(str(project / "data/releases/test/1.0.0"), split="train")
     assert row["text"] == text
     check_slices(row)

@@ -6,12 +6,13 @@ from typing import Any
 
 import conllu as library
 import msgspec
+import pytest
 from hypothesis import given, settings
 from tests.formats.reading import content, facts, files_of, only, read, written
 from tests.formats.records import labelled
 from tests.formats.test_real_cases import again, documents, folder
 
-from newsdata.formats import conllu, fit
+from newsdata.formats import Document, conllu, fit
 from newsdata.formats._tokens import Tokens
 from newsdata.model import Record
 
@@ -68,3 +69,11 @@ def test_mentions_of_one_entity_that_cross_come_back() -> None:
     both = msgspec.structs.replace(record, spans=(first, same))
     back = only(read(conllu, written(conllu, [both]))).record
     assert content(back, conllu.CAPABILITY) == content(both, conllu.CAPABILITY)
+
+
+@pytest.mark.parametrize("numbers", ["0", "0 0", "2-3 9", "1.1", "3-2 1", "1-2 1-2 1"])
+def test_words_may_be_numbered_wrongly(numbers: str) -> None:
+    rows = [f"{n}\ta" + "\t_" * 7 + "\tEntity=(1-person)\n" for n in numbers.split()]
+    (found,) = read(conllu, {"a.conllu": "".join(rows).encode()})
+    words = sum("." not in n for n in numbers.split())
+    assert isinstance(found, Document) == (words > 0)

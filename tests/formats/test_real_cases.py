@@ -121,3 +121,55 @@ def test_label_studio() -> None:
             choices = sum(len(e.record.labels) for e in found if isinstance(e, Document))
             assert choices == results.count("choices")
             assert len(facts(found)) == len(results) - choices
+
+
+def _uima_pairs() -> dict[str, dict[str, bytes]]:
+    """XMI and type system of each case whose types are known."""
+    cassis = files_of(folder("uima_xmi/cassis"))
+    of_case = {
+        "small_cas": "small_typesystem",
+        "cas_with_smileys": "important_dkpro_types",
+        "cas_with_references": "webanno_types",
+        "cas_with_inheritance": "typesystem_with_inheritance",
+        "cas_has_fs_with_no_namespace": "typesystem_has_types_with_no_namespace",
+    }
+    pairs = {f"{xmi}.xmi": (cassis[f"{xmi}.xmi"], types) for xmi, types in of_case.items()}
+    for name, data in files_of(folder("webanno_tsv/tsv3-suite")).items():
+        if name.endswith(".xmi"):
+            pairs[name] = data, "webanno_types"
+    return {
+        name: {"a.xmi": xmi, "TypeSystem.xml": cassis[f"{types}.xml"]}
+        for name, (xmi, types) in pairs.items()
+    }
+
+
+def test_uima_xmi() -> None:
+    """dkpro-cassis finds the same annotations, but for those that say something of tokens."""
+    cassis = pytest.importorskip("cassis")
+    pairs = _uima_pairs()
+    assert len(pairs) > 30
+    for name, files in pairs.items():
+        found = documents("uima_xmi", files)
+        system = cassis.load_typesystem(files["TypeSystem.xml"].decode())
+        # The types are older than some of the files; cassis refuses what they do not have.
+        xmi = re.sub(r' (?:order|intValue|boolValue)="\w+"', "", files["a.xmi"].decode())
+        cas = cassis.load_cas_from_xmi(xmi, typesystem=system)
+        theirs = Counter(
+            (each.get_covered_text().replace("\r\n", "\n"), each.type.short_name)
+            for each in cas.select("uima.tcas.Annotation")
+            if not re.search(
+                r"DocumentAnnotation|DocumentMetaData|core\.api\.(segm|lexm|synt|meta)|Relation$",
+                each.type.name,
+            )
+        )
+        (document,) = found
+        ours = Counter(
+            (s.text, "NamedEntity" if s.layer == "entity" else s.layer)
+            for s in document.record.spans
+        )
+        assert ours == theirs, name
+        between = document.problems and "between tokens" in document.problems[-1].fact
+        links = len(re.findall(r' (?:next|links|arguments)="', xmi))
+        links += 0 if between else len(re.findall(r"<custom:\w*Relation ", xmi))
+        assert len(document.record.relations) == links, name
+        again("uima_xmi", found)

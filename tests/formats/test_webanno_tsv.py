@@ -1,13 +1,14 @@
 """WebAnno TSV: news articles of GUM, and the cases of INCEpTION beside their XMI."""
 
 import re
+import time
 from collections import Counter
 from xml.etree import ElementTree
 
 from tests.formats.reading import facts, files_of, only, read
 from tests.formats.test_real_cases import again, documents, folder
 
-from newsdata.formats import webanno_tsv
+from newsdata.formats import Document, webanno_tsv
 
 _XMI = "{http://www.omg.org/XMI}id"
 
@@ -59,7 +60,8 @@ def test_the_cases_of_inception_hold_what_their_xmi_holds() -> None:
     for name, data in files.items():
         if not name.endswith(".tsv"):
             continue
-        record = only(read(webanno_tsv, {name: data})).record
+        document = only(read(webanno_tsv, {name: data}))
+        record = document.record
         xmi = files.get(name.replace(".tsv", ".xmi"))
         if xmi is None:
             continue
@@ -73,5 +75,33 @@ def test_the_cases_of_inception_hold_what_their_xmi_holds() -> None:
             for s in record.spans
         )
         assert found == places, name
+        links = sum(
+            "Governor" in each.attrib or "target" in each.attrib
+            for each in ElementTree.fromstring(xmi)
+        )
+        left = [p for p in document.problems if re.search("not one between|What fills", p.fact)]
+        assert len(record.relations) + len(left) == links, name
         compared += 1
     assert compared == sum(name.endswith(".xmi") for name in files)
+
+
+def test_gum_says_the_same_in_webanno_tsv_and_conllu() -> None:
+    ours = documents("webanno_tsv", files_of(folder("webanno_tsv/gum-news")))
+    theirs = documents("conllu", files_of(folder("conllu/gum-news")))
+
+    def said(found: list[Document]) -> list[Counter[tuple[str, str]]]:
+        """Label and letters of each span: one is cut into words, the other is not."""
+        return [
+            Counter((s.label, "".join(s.text.split())) for s in each.record.spans) for each in found
+        ]
+
+    assert said(ours) == said(theirs)
+
+
+def test_a_wide_header_costs_no_more_than_it_is_long() -> None:
+    header = "#FORMAT=WebAnno TSV 3.3\n#T_SP=x|" + "|".join("f" * 40_000) + "\n"
+    data = header + "#T_SP=y|f\n" * 20_000 + "\n#Text=a\n" + "1-1\t0-1\ta\t_\n" * 20_000
+    start = time.process_time()
+    document = only(read(webanno_tsv, {"a.tsv": data.encode()}))
+    assert time.process_time() - start < 10
+    assert {problem.code for problem in document.problems} == {"format-syntax"}

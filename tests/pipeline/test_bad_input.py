@@ -260,7 +260,7 @@ def test_labels_wait_for_an_article_that_an_optional_source_names(
 
 
 def test_annotators_stand_beside_each_other(tmp_path: Path) -> None:
-    project = make_project(tmp_path, {"a": GOOD})
+    project = make_project(tmp_path, {"a": GOOD}, config="suggest = []")
     kim = submission("a", GOOD, ("entity", "PERSON", 0, 3))
     lee = submission("a", GOOD, ("entity", "ORG", 0, 7), annotator="lee", reviewed=["structure"])
     write_lines(project / "data/submissions/kim.jsonl", [kim])

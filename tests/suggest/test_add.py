@@ -6,9 +6,9 @@ from tests.validation.test_checks import TEXT, change, span
 from tests.validation.test_checks import record as record_fixture
 
 from newsdata import suggest
-from newsdata.model import Record, Span
+from newsdata.model import Argument, Record, Relation, Span, Status
 from newsdata.scheme import LabelScheme, Layer, default
-from newsdata.suggest import Suggestion
+from newsdata.suggest import Link, Suggestion
 from newsdata.validation import Validator
 
 record = record_fixture
@@ -19,10 +19,10 @@ class Fixed:
 
     VERSION = "7"
 
-    def __init__(self, *found: Suggestion) -> None:
+    def __init__(self, *found: Suggestion | Link) -> None:
         self.found = found
 
-    def suggest(self, record: Record) -> Iterator[Suggestion]:
+    def suggest(self, record: Record) -> Iterator[Suggestion | Link]:
         yield from self.found
 
 
@@ -87,3 +87,93 @@ def test_a_label_outside_the_scheme_is_not_suggested(record: Record) -> None:
     scheme = LabelScheme({"entity": Layer({"ORG": ""})})
     assert ids(record, KIM, Suggestion("x", "ORG", 0, 3), scheme=scheme) == []
     assert TEXT[0:3] == "Kim"
+
+
+QUOTE = Suggestion("quote", "QUOTE", 12, 19)
+SPEAKER = Suggestion("quote", "SPEAKER", 0, 3)
+SAID = Link("quote", "attribution", (("content", QUOTE), ("source", SPEAKER), ("resolved", KIM)))
+
+
+def said(record: Record) -> list[list[tuple[str, str]]]:
+    found = suggest.add(record, [("fixed", Fixed(SAID, SAID))], default())
+    assert not [p for p in Validator(default()).problems(found) if p.code != "span-conflict"]
+    new = [each for each in found.relations if each.status == "suggested"]
+    assert all(each.id.startswith("fixed:attribution:12-19:") for each in new)
+    return [[(arg.role, arg.ref) for arg in each.args] for each in new]
+
+
+def test_a_relation_brings_its_spans(record: Record) -> None:
+    assert said(change(record, reviewed=())) == [
+        [
+            ("content", "fixed:QUOTE:12-19"),
+            ("source", "fixed:SPEAKER:0-3"),
+            ("resolved", "fixed:PERSON:0-3"),
+        ]
+    ]
+
+
+def test_in_a_relation_a_persons_span_stands_for_an_equal_one(record: Record) -> None:
+    theirs = change(record, reviewed=("entity",), spans=(span(0, 3),))
+    assert said(theirs)[0][2] == ("resolved", "s0-3")
+
+
+def test_what_may_not_stand_is_left_out_of_a_relation(record: Record) -> None:
+    assert [role for role, _ in said(change(record, reviewed=("entity",)))[0]] == [
+        "content",
+        "source",
+    ]
+    no_quote = span(12, 19, layer="quote", label="QUOTE", status="rejected")
+    assert said(change(record, reviewed=(), spans=(no_quote,))) == []
+    assert said(change(record, reviewed=("quote",))) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "whole", "kept"),
+    [
+        ("gold", True, 0),
+        ("gold", False, 0),
+        ("rejected", True, 0),
+        ("rejected", False, 1),
+    ],
+)
+def test_a_relation_that_a_person_judged_is_not_said_again(
+    record: Record, status: Status, whole: bool, kept: int
+) -> None:
+    spans = (
+        span(12, 19, id="q", layer="quote", label="QUOTE"),
+        span(0, 3, id="s", layer="quote", label="SPEAKER"),
+        span(0, 3, id="p"),
+    )
+    roles = {"content": "q", "source": "s", "resolved": "p"} if whole else {"content": "q"}
+    args = tuple(Argument(role, ref) for role, ref in roles.items())
+    judged = Relation("r", "quote", "attribution", args, status, "kim")
+    assert len(said(change(record, reviewed=(), spans=spans, relations=(judged,)))) == kept
+
+
+def test_a_relation_outside_the_scheme_is_not_suggested(record: Record) -> None:
+    record = change(record, reviewed=())
+    wrong = Link("quote", "attribution", (("content", KIM), ("cue", QUOTE)))
+    other = Link("quote", "agreement", (("content", QUOTE),))
+    assert suggest.add(record, [("fixed", Fixed(wrong, other))], default()).relations == ()
+
+
+def test_a_suggester_sees_what_those_before_it_added(record: Record) -> None:
+    seen: list[str] = []
+
+    class Looks(Fixed):
+        def suggest(self, record: Record) -> Iterator[Suggestion | Link]:
+            seen.extend(span.id for span in record.spans)
+            yield from ()
+
+    suggest.add(change(record, reviewed=()), [("a", Fixed(KIM)), ("b", Looks())], default())
+    assert seen == ["a:PERSON:0-3"]
+
+
+def test_a_suggester_is_not_asked_about_a_language_it_does_not_know(record: Record) -> None:
+    class English(Fixed):
+        LANGUAGES = frozenset({"en"})
+
+    for language, kept in ((None, 1), ("en", 1), ("en-GB", 1), ("fi", 0)):
+        spoken = change(record, reviewed=(), language=language)
+        assert suggest.speaks(English(), spoken) is bool(kept)
+        assert len(suggest.add(spoken, [("x", English(KIM))], default()).spans) == kept

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdata.suggest.quotes import quotations
+from newsdata.suggest._quoting.marks import quotations
 
 
 def quotes(text: str) -> list[str]:

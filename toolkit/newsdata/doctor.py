@@ -14,7 +14,8 @@ PURPOSES: Final[Mapping[str, str]] = {
     "feed": "source feed (RSS, Atom)",
     "html": "source html (saved pages)",
     "sources": "all sources of raw news",
-    "spacy": "format spacy (DocBin)",
+    "spacy": "format spacy (DocBin), models for suggest",
+    "uima": "format uima_xmi (UIMA CAS)",
     "warc": "source warc (crawls)",
     "xml": "sources nitf and newsml, format parc",
 }

@@ -1,7 +1,6 @@
 """`newsdata convert`."""
 
 import tomllib
-from collections import Counter
 from pathlib import Path
 from typing import get_args
 
@@ -13,6 +12,7 @@ from rich.text import Text
 from newsdata import config as configuration
 from newsdata import plugins
 from newsdata.cli._options import console, output_options, print_json, project_option
+from newsdata.cli._problems import print_problems
 from newsdata.cli._progress import bars
 from newsdata.converting import Options, Report, convert
 from newsdata.converting.reading import AUTO, readers
@@ -20,7 +20,6 @@ from newsdata.converting.run import STDOUT, UNKNOWN_RIGHTS
 from newsdata.errors import CannotRun
 from newsdata.formats import Align
 from newsdata.model import Rights
-from newsdata.problems import Problem
 from newsdata.reports import printable
 from newsdata.scheme import LabelScheme
 
@@ -187,27 +186,13 @@ def _print(report: Report, out: Console, output: str) -> None:
     for name, number in report.names.items():
         table.add_row(printable(f"  {name}"), f"{number:,}")
     out.print(table)
-    _print_problems(report.problems, out)
+    print_problems(report.problems, out)
     _print_losses(report, out)
     if report.output:
         out.print(f"Written as {report.target}: {report.output}", soft_wrap=True)
     else:
         why = "there is no document" if not counts.documents else "--strict, and something is lost"
         out.print(f"Nothing is written to {output}: {why}.", soft_wrap=True)
-
-
-def _print_problems(problems: list[Problem], out: Console) -> None:
-    shown: Counter[str] = Counter()
-    for problem in problems:
-        shown[problem.code] += 1
-        if shown[problem.code] <= _SHOWN:
-            text = Text(printable(f"{problem.place} {problem.pointer}".rstrip()), "cyan")
-            style = "red" if problem.level == "error" else "yellow"
-            text.append(f" {problem.code}", style).append(f" {printable(problem.fact)}")
-            out.print(text.append(f"\n    {printable(problem.hint)}", "dim"), soft_wrap=True)
-    for code, number in shown.items():
-        if number > _SHOWN:
-            out.print(f"{code}: {number - _SHOWN:,} more; --json has all")
 
 
 def _print_losses(report: Report, out: Console) -> None:

@@ -9,13 +9,14 @@ Specification: https://ufal.mff.cuni.cz/~popel/papers/2022_corefud_format.pdf
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
 
 from newsdata.formats._names import Names, escape, unescape
+from newsdata.formats._tokens import keys_of
 from newsdata.model import Attribute, Span
 
 GROUP: Final = "GRP"
@@ -73,7 +74,7 @@ class Brackets:
         self._columns = columns
         self._key = next((n for n, name in enumerate(columns) if name in (GROUP, "eid")), 0)
         self._open: dict[str, list[Mention]] = defaultdict(list)
-        self._begun: dict[tuple[str, int], list[Mention]] = defaultdict(list)
+        self._begun: dict[tuple[str, int, int], deque[Mention]] = defaultdict(deque)
         self.faults: list[tuple[int, str]] = []
 
     def read(self, anchors: Iterable[Anchor]) -> list[Mention]:
@@ -97,8 +98,8 @@ class Brackets:
         for name, mentions in self._open.items():
             for mention in mentions:
                 self._fault(mention.line, f"The mention of {name!r} is never closed.")
-        for (name, _), mentions in self._begun.items():
-            for mention in mentions:
+        for (name, _, _), begun in self._begun.items():
+            for mention in begun:
                 self._fault(mention.line, f"The mention of {name!r} has not all of its parts.")
         return found
 
@@ -141,16 +142,16 @@ class Brackets:
         mention.parts[-1] = (mention.parts[-1][0], anchor.end)
         if mention.of == 1:
             return mention
-        begun = self._begun[name[: name.rindex("[")], mention.of]
-        first = next((m for m in begun if m.number == mention.number - 1), None)
-        if first:
-            first.number += 1
+        group, number = name[: name.rindex("[")], mention.number
+        before = self._begun[group, mention.of, number - 1]
+        if before:
+            first = before.popleft()
             first.parts += mention.parts
-            if first.number == first.of:
-                begun.remove(first)
+            if number == first.of:
                 return first
-        elif mention.number == 1:
-            begun.append(mention)
+            self._begun[group, mention.of, number].append(first)
+        elif number == 1:
+            self._begun[group, mention.of, 1].append(mention)
         else:
             self._fault(anchor.line, f"The part {name!r} follows no part before it.")
         return None
@@ -158,10 +159,7 @@ class Brackets:
 
 def columns(spans: Iterable[Span]) -> list[str]:
     """The names of what mentions have between hyphens; keys that come twice are there twice."""
-    most: Counter[str] = Counter()
-    for span in spans:
-        most |= Counter(attribute.key for attribute in span.attributes)
-    return [GROUP, TYPE, *(escape(key, ESCAPED) for key in sorted(most.elements()))]
+    return [GROUP, TYPE, *(escape(key, ESCAPED) for key in keys_of(spans))]
 
 
 def written(spans: Sequence[Span], names: Names, columns: Sequence[str]) -> list[tuple[str, str]]:

@@ -2,13 +2,14 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final, Literal
 
 from msgspec import Struct
 
-from newsdata.model import Record
+from newsdata.model import Record, Span
 
 Align = Literal["expand", "contract", "strict"]
 
@@ -89,6 +90,15 @@ class Tokens:
                 first += self.starts[first] < start
                 last -= self.ends[last - 1] > end
         return (self.starts[first], self.ends[last - 1]) if first < last else None
+
+
+def keys_of(spans: Iterable[Span]) -> list[str]:
+    """The keys of attributes, sorted, as columns: one that a span has twice is there twice."""
+    most: dict[str, int] = {}
+    for span in spans:
+        for key, times in Counter(attribute.key for attribute in span.attributes).items():
+            most[key] = max(times, most.get(key, 0))
+    return [key for key in sorted(most) for _ in range(most[key])]
 
 
 def escape_gap(gap: str) -> str:

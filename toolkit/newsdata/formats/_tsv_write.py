@@ -1,11 +1,11 @@
 """Writes WebAnno TSV 3.3: one layer of spans, one of relations, a line a sentence."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
 from newsdata.formats import Writing, file_name
-from newsdata.formats._tokens import LAYER, Tokens
+from newsdata.formats._tokens import LAYER, Tokens, keys_of
 from newsdata.formats._tsv_cells import NONE, escape, escape_text, feature
 from newsdata.formats._units import Offsets
 from newsdata.model import Record, Span
@@ -30,7 +30,7 @@ class _Lines:
         self._offsets = Offsets(record.text, "UTF-16")
         self._spans = [span for span in record.spans if span.layer != LAYER]
         self._numbers = {span.id: number for number, span in enumerate(self._spans, 1)}
-        self._keys = _keys(self._spans)
+        self._keys = keys_of(self._spans)
         self._places: list[str] = []
 
     def all(self) -> Iterator[str]:
@@ -96,11 +96,3 @@ class _Lines:
             values[attribute.key].append(escape(attribute.value))
         more = [values[key].pop(0) if values[key] else "*" for key in self._keys]
         return [escape(self._names.write(span.layer, span.label)), *more]
-
-
-def _keys(spans: list[Span]) -> list[str]:
-    """The keys of attributes; one that comes twice on a span is there twice."""
-    most: Counter[str] = Counter()
-    for span in spans:
-        most |= Counter(attribute.key for attribute in span.attributes)
-    return sorted(most.elements())

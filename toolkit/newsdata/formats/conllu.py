@@ -45,6 +45,7 @@ _KNOWN: Final = {
     "meta::sourceURL": "url",
 }
 _STRUCTURE: Final = frozenset({"newdoc", "newpar", "sent_id", "text", "global.Entity"})
+_COLUMNS: Final = 1000  # what a mention may have between hyphens
 _BREAKS: Final = "\n\r"
 _SPACES: Final = ("SpaceAfter", "SpacesAfter", "SpacesBefore", "SpacesInToken")
 _NAMED: Final = ("LEMMA", "UPOS", "XPOS", "FEATS", "HEAD", "DEPREL", "DEPS")
@@ -140,7 +141,7 @@ def _comment(line: str) -> tuple[str, str]:
 
 def _note(key: str, value: str, sheet: _Sheet, sentence: _Sentence, whole: _File) -> None:
     if key == "global.Entity":
-        whole.columns = tuple(value.strip().split("-"))
+        whole.columns = tuple(value.strip().split("-", _COLUMNS)[:_COLUMNS])
     elif key == "newpar":
         sentence.paragraph = True
     elif key == "text":
@@ -209,7 +210,7 @@ class _Text:
         begun = len(self.places)
         start = len(self.pieces) + 1
         inside: list[_Row] = []
-        until = 0
+        until = -1
         for row in sentence.rows:
             if row.kind == ".":
                 self._empty(row)
@@ -217,7 +218,7 @@ class _Text:
                 inside.append(row)
             else:
                 self._inside(inside)
-                inside, until = [], row.last if row.kind else 0
+                inside, until = [], row.last if row.kind else -1
                 self._token(row)
         self._inside(inside)
         stated = sentence.text

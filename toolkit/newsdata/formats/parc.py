@@ -161,11 +161,11 @@ class _Reading:
         return ("\n" if first else " ") * size
 
     def _roles(self, element: Any, word: int) -> None:
-        for child in element.iter("span"):
+        for child in element.iterchildren("span"):
             self._word(child, _said(child, "id"), _said(child, "label"), word)
-        for attribution in element.iter("attribution"):
+        for attribution in element.iterchildren("attribution"):
             id = _said(attribution, "id")
-            roles = list(attribution.iter("attributionRole"))
+            roles = list(attribution.iterchildren("attributionRole"))
             if not (id and roles and all(role.get("roleValue") for role in roles)):
                 self._fault(attribution, "An attribution has no id, or no role of a value.")
                 continue

@@ -165,6 +165,7 @@ class _Reading:
         self._types: dict[str, int] = {layer.type: n for n, layer in enumerate(layers)}
         self._found: list[dict[tuple[int, str], _Annotation]] = [{} for _ in layers]
         self._ids: dict[tuple[int, int, str], str] = {}
+        self._first: dict[tuple[int, str], str] = {}
         self._relations = 0
 
     def document(self, problems: list[Problem], left: set[str]) -> Document | Reject:
@@ -172,10 +173,15 @@ class _Reading:
         builder = self._builder
         self._say_what_is_wrong(problems, left)
         builder.tokens((r.start, r.end) for r in self._rows if "." not in r.token)
+        owners = [n for n, layer in enumerate(self._layers) for _ in layer.features]
         for row in self._rows:
-            for number, layer in enumerate(self._layers):
+            column = 0
+            # Only columns that the row has: a header costs nothing that rows do not fill.
+            while column < min(len(row.cells), len(owners)):
+                layer = self._layers[owners[column]]
                 collect = self._collect_chains if layer.kind == "CH" else self._collect
-                collect(number, layer, row)
+                collect(owners[column], layer, row)
+                column = layer.first + len(layer.features)
         for number, layer in enumerate(self._layers):
             if layer.kind in ("SP", "CH"):
                 self._spans(number, layer)
@@ -214,7 +220,7 @@ class _Reading:
     def _collect(self, number: int, layer: _Layer, row: _Row) -> None:
         """Take in the entries of a row: what has a number goes on from row to row."""
         before: list[Entry] = []
-        for feature in range(len(layer.features)):
+        for feature in range(min(len(layer.features), len(row.cells) - layer.first)):
             cell = row.cell(layer.first + feature)
             if feature and layer.features[feature - 1].startswith("ROLE_"):
                 # What fills a slot has its own number: entries go with those of the roles.
@@ -285,6 +291,7 @@ class _Reading:
             )
             if id is not None:
                 self._ids[number, own, token] = id
+                self._first.setdefault((own, token), id)
 
     def _links(self, number: int, layer: _Layer) -> None:
         for (own, token), each in self._found[number].items():
@@ -336,12 +343,8 @@ class _Reading:
 
     def _span_at(self, type_: str, token: str, number: int) -> str | None:
         """The span of a number, or the one that begins at a token, in a layer or in any."""
-        own = self._types.get(type_)
-        for layer in [own] if own is not None else range(len(self._layers)):
-            found = self._ids.get((layer, number, "" if number else token))
-            if found:
-                return found
-        return None
+        layer, key = self._types.get(type_), (number, "" if number else token)
+        return self._first.get(key) if layer is None else self._ids.get((layer, *key))
 
     def _add(self, layer: _Layer, label: str, source: str, end: str, line: int) -> None:
         self._relations += 1

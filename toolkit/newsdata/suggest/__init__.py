@@ -4,19 +4,21 @@ A suggester is a module of this package, or one that a third party registered
 under the entry-point group `newsdata.suggest`. It has
 
 - `VERSION`, a string: changes when the same text gives other suggestions;
-- `suggest(record)`: yields a `Suggestion` for each label it proposes.
+- `suggest(record)`: yields a `Suggestion` for each label it proposes and a `Link`
+  for each relation between them;
+- where it knows some languages only, `LANGUAGES`, their codes (`en`).
 
+Suggesters run in their order, and each sees what those before it have added.
 A suggestion never touches a person's label: see `add`.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import msgspec
 from msgspec import Struct
 
-from newsdata.model import Record, Span, Tool
+from newsdata.model import Attribute, Record, Tool
 from newsdata.scheme import LabelScheme
 
 
@@ -28,6 +30,18 @@ class Suggestion(Struct, frozen=True):
     start: int
     end: int
     score: float | None = None
+    attributes: tuple[Attribute, ...] = ()
+
+
+class Link(Struct, frozen=True):
+    """A relation that a program proposes: for each end its role and what is in it.
+
+    What is in it need not be yielded on its own: it is added with the relation.
+    """
+
+    layer: str
+    label: str
+    args: tuple[tuple[str, Suggestion], ...]
 
 
 class Suggester(Protocol):
@@ -35,78 +49,46 @@ class Suggester(Protocol):
 
     VERSION: str
 
-    def suggest(self, record: Record) -> Iterator[Suggestion]:
-        """The labels proposed for a record."""
+    def suggest(self, record: Record) -> Iterator[Suggestion | Link]:
+        """The labels and relations proposed for a record."""
+
+
+def speaks(suggester: object, record: Record) -> bool:
+    """Whether a suggester, or a model, knows the language of a record, where both name one."""
+    languages = getattr(suggester, "LANGUAGES", None)
+    if languages is None or record.language is None:
+        return True
+    return record.language.partition("-")[0].lower() in languages
 
 
 def add(record: Record, suggesters: Sequence[tuple[str, Suggester]], scheme: LabelScheme) -> Record:
     """The record with the suggestions of each suggester that may stand in it.
 
-    None is added with a label that the scheme does not have. None is added to a layer that an annotator reviewed, nor where a person's
-    span, accepted or rejected, has the same place or label on the same words.
+    None is added with a label that the scheme does not have. None is added to a layer that
+    an annotator reviewed, nor where a person's span, accepted or rejected, has the same
+    place or label on the same words. In a relation, a span that is there already stands
+    for an equal suggestion; what may not stand is left out of it, and a relation without
+    a role that the scheme requires is left out whole, as is one that a person has judged.
     The id of a suggestion follows from what it says, so that the same one has
-    the same id in every build.
+    the same id in every build. A suggester that does not know the language adds none.
     """
+    from newsdata.suggest._placing import Placing  # which needs the types above
+
     if not suggesters:
         return record
-    taken = {span.id for span in record.spans}
-    decided = _Decided(record)
-    spans = list(record.spans)
+    placing = Placing(record, scheme)
     for name, suggester in suggesters:
-        for found in suggester.suggest(record):
-            span = _span(found, record.text, name)
-            layer = scheme.layers.get(span.layer)
-            if layer is None or span.label not in layer.labels:
-                continue
-            if span.id in taken or span in decided:
-                continue
-            taken.add(span.id)
-            spans.append(span)
+        if not speaks(suggester, record):
+            continue
+        for found in suggester.suggest(placing.record()):
+            if isinstance(found, Link):
+                placing.link(found, name)
+            else:
+                placing.span(found, name)
     return msgspec.structs.replace(
-        record,
-        spans=tuple(spans),
+        placing.record(),
         provenance=msgspec.structs.replace(
             record.provenance,
             suggesters=tuple(Tool(name, module.VERSION) for name, module in suggesters),
         ),
     )
-
-
-def _span(found: Suggestion, text: str, suggester: str) -> Span:
-    return Span(
-        id=f"{suggester}:{found.label}:{found.start}-{found.end}",
-        layer=found.layer,
-        label=found.label,
-        start=found.start,
-        end=found.end,
-        text=text[found.start : found.end],
-        status="suggested",
-        annotator=suggester,
-        score=found.score,
-    )
-
-
-class _Decided:
-    """What people have said about a record: no program says it again."""
-
-    def __init__(self, record: Record) -> None:
-        self._reviewed = frozenset(record.reviewed)
-        self._places: set[tuple[str, int, int]] = set()
-        ends: dict[tuple[str, str], list[tuple[int, int]]] = {}
-        for span in sorted(record.spans, key=lambda span: span.start):
-            if span.status == "suggested":
-                continue
-            self._places.add((span.layer, span.start, span.end))
-            reached = ends.setdefault((span.layer, span.label), [])
-            furthest = max(span.end, reached[-1][1]) if reached else span.end
-            reached.append((span.start, furthest))
-        self._ends = ends
-
-    def __contains__(self, span: Span) -> bool:
-        """Whether the layer is reviewed, or a person's span has the same place, or
-        the same label on some of the same words."""
-        if span.layer in self._reviewed or (span.layer, span.start, span.end) in self._places:
-            return True
-        reached = self._ends.get((span.layer, span.label), [])
-        before_end = bisect_left(reached, (span.end, 0))
-        return before_end > 0 and reached[before_end - 1][1] > span.start

@@ -1,101 +1,106 @@
-"""Direct quotations, marks included: curly, straight, German, guillemets, nested.
+"""Who said what: quotations, reported speech, and to whom they are attributed.
 
-One pass over the marks with a stack of what is open. An apostrophe is told from
-a single quotation mark by the letters around it. A quotation that runs over
-paragraphs has its opening mark again at the start of each and its closing mark
-at the end of the last: it is one span. A quotation that is never closed is none.
+QUOTE, INDIRECT, CUE and SPEAKER spans, joined by an `attribution`. A mention that is not
+a full name (she, the judge, Lee) comes with the full name it stands for, as `resolved`.
+In a text whose language is not known only the quotations are found, whoever says them.
 """
 
-import re
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from newsdata.model import Record
-from newsdata.suggest import Suggestion
+from newsdata.suggest import Link, Suggestion
+from newsdata.suggest._quoting.attributions import Attribution, Region
+from newsdata.suggest._quoting.marks import quotations
+from newsdata.suggest._quoting.persons import Person, Persons
+from newsdata.suggest._quoting.sentences import Place
+from newsdata.suggest._quoting.words import LANGUAGES, Words, words
 
-VERSION = "1"
+__all__ = ["LANGUAGES", "VERSION", "suggest"]
 
-_MARK = re.compile(r"[\"“”„«»‘’‚‹›]|\n[^\S\n]*\n\s*")
-_CLOSERS = {
-    "“": "”",  # English
-    "„": "“”",  # German; Polish and others close with ”
-    "”": "”",  # Swedish
-    "«": "»",  # French
-    "»": "«",  # German books
-    "‘": "’",
-    "‚": "‘’",
-    "‹": "›",
-    "›": "‹",
-    '"': '"',
-}
-_SINGLE = "‘’‚‹›"
-# Beyond these it is a damaged text, not a quotation; they also bound the time.
-_MAX_PARAGRAPHS = 12
-_MAX_DEPTH = 6
+VERSION = "2"
 
 
-class _Open(Struct):
-    """A quotation that has begun: its mark, where, and the paragraphs since."""
-
-    mark: str
-    start: int
-    paragraphs: int = 0
-
-
-def suggest(record: Record) -> Iterator[Suggestion]:
-    """A QUOTE for each quotation, in the order of the text."""
-    for start, end in sorted(quotations(record.text), key=lambda q: (q[0], -q[1])):
-        yield Suggestion("quote", "QUOTE", start, end)
-
-
-def quotations(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each quotation, in the order in which they close."""
-    stack: list[_Open] = []
-    continued_at = -1
-    for found in _MARK.finditer(text):
-        mark, at = found[0], found.start()
-        if mark[0] == "\n":
-            stack = _next_paragraph(stack, text, found.end())
-            continued_at = found.end() if stack else -1
-        elif at == continued_at:
-            continue  # the opening mark again, of a quotation that goes on
-        elif depth := _closed_depth(stack, text, at):
-            opened = stack[depth - 1]
-            # What was opened inside and never closed was no quotation.
-            del stack[depth - 1 :]
-            if text[opened.start + 1 : at].strip():
-                yield opened.start, at + 1
-        elif len(stack) < _MAX_DEPTH and _opens(stack, text, at):
-            stack.append(_Open(mark, at))
+def suggest(record: Record) -> Iterator[Suggestion | Link]:
+    """The spans of the quote layer, then for each thing said a relation between them."""
+    quotes = sorted(quotations(record.text), key=lambda quote: (quote[0], -quote[1]))
+    language = (record.language or "").partition("-")[0].lower()
+    if language not in LANGUAGES:
+        for start, end in quotes if record.language is None else ():
+            yield Suggestion("quote", "QUOTE", start, end)
+        return
+    spoken = words(language)
+    nested = _nested(quotes)
+    outer = nested.get(None, [])
+    found = list(Region(record.text, 0, len(record.text), outer, spoken).attributions())
+    for quote in quotes:
+        if inner := nested.get(quote):
+            inside = Region(record.text, quote[0] + 1, quote[1] - 1, inner, spoken)
+            for each in inside.attributions():
+                if each.label == "QUOTE":
+                    each.quoted = True
+                    found.append(each)
+    yield from _links(record, found, Persons(record, spoken, outer), spoken)
 
 
-def _next_paragraph(stack: list[_Open], text: str, start: int) -> list[_Open]:
-    """What is still open in the paragraph at `start`: only what is opened again."""
-    if not stack or text[start : start + 1] != stack[0].mark:
-        return []
-    stack[0].paragraphs += 1
-    return stack[:1] if stack[0].paragraphs <= _MAX_PARAGRAPHS else []
+def _nested(quotes: list[Place]) -> dict[Place | None, list[Place]]:
+    """For each quotation, and for the text, the quotations directly in it."""
+    inside: dict[Place | None, list[Place]] = {}
+    open_: list[Place] = []
+    for quote in quotes:
+        while open_ and open_[-1][1] <= quote[0]:
+            open_.pop()
+        inside.setdefault(open_[-1] if open_ else None, []).append(quote)
+        open_.append(quote)
+    return inside
 
 
-def _closed_depth(stack: list[_Open], text: str, at: int) -> int:
-    """Which of the open quotations the mark closes, the outermost being 1; else 0."""
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    if text[at] in _SINGLE and after.isalnum():
-        return 0  # an apostrophe: it’s
-    if text[at] == '"' and before.isspace() and after.isalnum():
-        return 0  # a straight mark looks both ways; this one opens
-    for depth in range(len(stack), 0, -1):
-        if text[at] in _CLOSERS[stack[depth - 1].mark]:
-            return depth
-    return 0
+def _links(
+    record: Record, found: list[Attribution], persons: Persons, spoken: Words
+) -> Iterator[Suggestion | Link]:
+    resolved: dict[Place, Person | None] = {}
+    last: tuple[int, Person] | None = None
+    for each in sorted(found, key=lambda each: each.content):
+        content = Suggestion("quote", each.label, *each.content)
+        yield content
+        args = [("content", content)]
+        if each.cue:
+            args.append(("cue", Suggestion("quote", "CUE", *each.cue)))
+        if each.source:
+            args.append(("source", Suggestion("quote", "SPEAKER", *each.source)))
+            if each.source not in resolved:
+                person = _person(record.text, each, persons, last, spoken)
+                resolved[each.source] = person
+                if person:
+                    last = each.source[0], person
+            person = resolved[each.source]
+            if person and person.start != each.source[0]:
+                args.append(("resolved", Suggestion("entity", "PERSON", person.start, person.end)))
+        if len(args) > 1:
+            yield Link("quote", "attribution", tuple(args))
 
 
-def _opens(stack: list[_Open], text: str, at: int) -> bool:
-    mark = text[at]
-    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
-    if mark not in _CLOSERS or before.isalnum() or not after:
-        return False
-    if mark in _SINGLE:
-        return bool(stack) and after.isalnum()  # alone it is an apostrophe
-    return mark not in '»”"' or not after.isspace()
+def _person(
+    text: str,
+    said: Attribution,
+    persons: Persons,
+    last: tuple[int, Person] | None,
+    spoken: Words,
+) -> Person | None:
+    """The full name that a mention is or stands for, if it is a person's.
+
+    `last` is who spoke last, and where: a pronoun means him, unless another was named since.
+    """
+    start, end = said.source or said.content
+    if persons.is_full(start):
+        return Person(start, end)
+    name = text[start:end]
+    if said.quoted:
+        return persons.full(start, end)  # pronouns in a quotation are not the writer's
+    if name.casefold() in spoken.persons:
+        if last and persons.recent_at(start) < last[0] < start:
+            return last[1]
+        return persons.recent(start)
+    first, _, noun = name.rpartition(" ")
+    if first.casefold() in spoken.articles and noun.islower():
+        return persons.by_role(noun, start)
+    return persons.full(start, end)

@@ -1,0 +1,62 @@
+"""Sums of money, percentages and measurements: numbers with what they count."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_S: Final = "[ \t\n\u00a0\u202f]"
+_DIGITS: Final = r"\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+(?!\d)(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,6})?"
+_SPELT: Final = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty"
+    "|sixty|seventy|eighty|ninety|half a|one|several|zwei|drei|vier|fünf|sechs|sieben|acht|neun"
+    "|zehn|elf|zwölf|zwanzig|dreißig|vierzig|fünfzig|deux|trois|quatre|cinq|sept|huit|neuf|dix"
+    "|douze|quinze|vingt|trente|quarante|cinquante|cent|mille|dos|tres|cuatro|cinco|seis|siete"
+    "|ocho|nueve|diez|veinte|treinta|cuarenta|cincuenta|cien|mil|a few|an?(?= (?:hundred|thousand|million|billion))"
+)
+_NUMBER: Final = rf"(?:(?:{_DIGITS})|(?:{_SPELT})(?!\w))"
+_LARGE: Final = (
+    r"(?:hundred|thousand|million|billion|trillion|Millionen|Million|Milliarden|Milliarde|Mio\."
+    r"|Mrd\.|Tausend|Billionen|millions?|milliards?|mille|millones|millón|mil(?:lones)?)"
+)
+_CURRENCY: Final = (
+    "euros?|dollars?|pounds?|cents?|pence|yen|yuan|renminbi|rubles?|roubles?|rupees?|francs?|krone|kroner|kronor"
+    "|pesos?|reais|rand|shillings?|zlotys?|dirhams?|won|forints?|Euro|Dollar|Pfund|Franken|Cent|Yen|Rubel"
+    "|Kronen|livres|roubles|couronnes|libras|dólares|rublos|céntimos|EUR|USD|GBP|CHF"
+)
+_NATION: Final = r"(?:U\.S\.|US|Canadian|Australian|Hong Kong|Singapore|Swiss|Kenyan)"
+_MONEY: Final = (
+    rf"(?:(?:US|A|C|NZ|HK|S|R)?[$€£¥₹₩]){_S}?(?:{_DIGITS})(?:[-  \u00a0\u202f]?{_LARGE}(?!\w)|(?:bn|tn|m|k|M|B)(?!\w))?"
+    rf"|{_NUMBER}(?:[-]?{_S}?{_LARGE}(?!\w))?(?:{_S}(?:d[’']|de{_S}))?(?:{_S}?[€$£¥](?!\w)|[-]?{_S}?(?:{_NATION}{_S})?(?:{_CURRENCY})(?!\w))"
+)
+_PERCENT: Final = (
+    rf"{_NUMBER}[-]?{_S}?(?:%|(?:percent|per{_S}cent|percentage{_S}points?|points?{_S}de{_S}pourcentage"
+    rf"|Prozentpunkten?|Prozentpunkte|Prozent|pour{_S}cent|por{_S}ciento|puntos{_S}porcentuales)(?!\w))"
+)
+_UNITS: Final = (
+    "kilomet(?:er|re)s?|centimet(?:er|re)s?|millimet(?:er|re)s?|met(?:er|re)s?|miles?|yards?|feet|foot|inch(?:es)?"
+    "|km/h|mph|kph|knots|km|cm|mm|kg|kilograms?|kilogrammes?|kilos?|grams?|milligrams?|pounds?|ounces?|tons?|tonnes?"
+    "|acres?|hectares?|square (?:miles?|kilomet(?:er|re)s|met(?:er|re)s|feet)|cubic (?:met(?:er|re)s|feet)"
+    "|lit(?:er|re)s?|gallons?|barrels?|megawatts?|gigawatts?|kilowatts?|megawatt hours?|watt-hours?|kilowatt-hours?|volts?|MW|GW|kWh|MWh|GWh|TWh"
+    "|degrees?(?: (?:Celsius|Fahrenheit|C|F))?|°C|°F|hertz|decibels?|light-years?|gigabytes?|terabytes?|megabytes?"
+    "|Kilometern?|Zentimetern?|Millimetern?|Metern?|Hektar|Tonnen?|Kilogramm|Kilo|Gramm|Liter|Hektolitern?|Grad(?: Celsius)?|Quadratmetern?|Quadratkilometern?|Kubikmetern?|Megawatt|Gigawatt|Kilowattstunden"
+    "|kilomètres?(?:[-/]heure)?|centimètres?|millimètres?|mètres?(?: carrés| cubes)?|tonnes?|grammes?|litres?|degrés?|hectolitres?"
+    "|kilómetros?(?: cuadrados| por hora)?|centímetros?|milímetros?|metros?(?: cuadrados| cúbicos)?|hectáreas?|toneladas?|litros(?: por metro cuadrado)?|grados?|kilogramos?|gramos?"
+).replace(" ", _S)
+_QUANTITY: Final = rf"{_NUMBER}(?:{_S}{_LARGE}(?:{_S}(?:de|of))?)?(?:[-]|{_S})?(?:{_UNITS})(?![\w])"
+_ANY: Final = re.compile(
+    rf"(?<![\w.,-])(?:(?P<MONEY>{_MONEY})|(?P<PERCENT>{_PERCENT})|(?P<QUANTITY>{_QUANTITY}))"
+)
+_START: Final = re.compile(
+    rf"(?<![\w.,-])(?:(?:US|A|C|NZ|HK|S|R)?[$€£¥₹₩]|\d|(?:{_SPELT})(?=[\s-]))"
+)
+
+
+def amounts(text: str) -> Iterator[tuple[str, int, int]]:
+    """Label, start and end of each, in the order of the text."""
+    end = 0
+    for start in _START.finditer(text):
+        if start.start() < end:
+            continue
+        if found := _ANY.match(text, start.start()):
+            end = found.end()
+            yield found.lastgroup or "", found.start(), end

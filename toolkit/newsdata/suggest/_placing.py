@@ -1,0 +1,152 @@
+"""Where suggestions may stand: never on, nor against, what a person said."""
+
+import hashlib
+from bisect import bisect_left
+
+import msgspec
+
+from newsdata.model import Argument, Record, Relation, Span
+from newsdata.scheme import LabelScheme
+from newsdata.suggest import Link, Suggestion
+
+Place = tuple[str, str, int, int]
+"""Layer, label, start and end of a span."""
+Ends = frozenset[tuple[str, str]]
+"""Role and id of the span of each end of a relation."""
+
+
+class Placing:
+    """A record to which suggestions are being added."""
+
+    def __init__(self, record: Record, scheme: LabelScheme) -> None:
+        self._record = record
+        self._scheme = scheme
+        self._decided = _Decided(record)
+        self._spans = list(record.spans)
+        self._relations = list(record.relations)
+        self._taken = {span.id for span in record.spans} | {each.id for each in record.relations}
+        self._standing: dict[Place, str] = {}
+        for span in record.spans:
+            if span.status != "rejected":
+                self._standing.setdefault((span.layer, span.label, span.start, span.end), span.id)
+
+    def record(self) -> Record:
+        """The record with what has been added so far."""
+        if len(self._spans) > len(self._record.spans) or self._added_relation():
+            self._record = msgspec.structs.replace(
+                self._record, spans=tuple(self._spans), relations=tuple(self._relations)
+            )
+        return self._record
+
+    def _added_relation(self) -> bool:
+        return len(self._relations) > len(self._record.relations)
+
+    def span(self, found: Suggestion, suggester: str) -> None:
+        """Add a span if it may stand."""
+        layer = self._scheme.layers.get(found.layer)
+        if layer is None or found.label not in layer.labels:
+            return
+        span = _span(found, self._record.text, suggester)
+        if span.id in self._taken or span in self._decided:
+            return
+        self._taken.add(span.id)
+        self._spans.append(span)
+        self._standing.setdefault((span.layer, span.label, span.start, span.end), span.id)
+
+    def link(self, found: Link, suggester: str) -> None:
+        """Add a relation, and the spans in it, as far as they may stand."""
+        layer = self._scheme.layers.get(found.layer)
+        scheme = layer.relations.get(found.label) if layer else None
+        if scheme is None:
+            return
+        args: list[Argument] = []
+        for role, each in found.args:
+            if f"{each.layer}/{each.label}" not in scheme.roles.get(role, ()):
+                continue
+            if (ref := self._stand(each, suggester)) is not None:
+                args.append(Argument(role, ref))
+        if not args or not {arg.role for arg in args} >= set(scheme.required):
+            return
+        if self._decided.relation(found, args, scheme.required):
+            return
+        places = ",".join(f"{role}={each.start}-{each.end}" for role, each in found.args)
+        digest = hashlib.blake2b(places.encode(), digest_size=4).hexdigest()
+        first = found.args[0][1]
+        name = f"{suggester}:{found.label}:{first.start}-{first.end}:{digest}"
+        if name not in self._taken:
+            self._taken.add(name)
+            self._relations.append(
+                Relation(name, found.layer, found.label, tuple(args), "suggested", suggester)
+            )
+
+    def _stand(self, found: Suggestion, suggester: str) -> str | None:
+        """The id of the span that says what is found: one that is there, or a new one."""
+        place = (found.layer, found.label, found.start, found.end)
+        if place not in self._standing:
+            self.span(found, suggester)
+        return self._standing.get(place)
+
+
+def _span(found: Suggestion, text: str, suggester: str) -> Span:
+    return Span(
+        id=f"{suggester}:{found.label}:{found.start}-{found.end}",
+        layer=found.layer,
+        label=found.label,
+        start=found.start,
+        end=found.end,
+        text=text[found.start : found.end],
+        status="suggested",
+        annotator=suggester,
+        score=found.score,
+        attributes=found.attributes,
+    )
+
+
+class _Decided:
+    """What people have said about a record: no program says it again."""
+
+    def __init__(self, record: Record) -> None:
+        self._reviewed = frozenset(record.reviewed)
+        self._places: set[tuple[str, int, int]] = set()
+        ends: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for span in sorted(record.spans, key=lambda span: span.start):
+            if span.status == "suggested":
+                continue
+            self._places.add((span.layer, span.start, span.end))
+            reached = ends.setdefault((span.layer, span.label), [])
+            furthest = max(span.end, reached[-1][1]) if reached else span.end
+            reached.append((span.start, furthest))
+        self._ends = ends
+        self._judged: set[tuple[str, str, Ends]] = set()
+        self._said: set[tuple[str, str, str, str]] = set()
+        for each in record.relations:
+            if each.status != "suggested":
+                self._judged.add((each.layer, each.label, _ends(each.args)))
+            if each.status == "gold":
+                self._said |= {(each.layer, each.label, arg.role, arg.ref) for arg in each.args}
+
+    def __contains__(self, span: Span) -> bool:
+        """Whether the layer is reviewed, or a person's span has the same place, or
+        the same label on some of the same words."""
+        if span.layer in self._reviewed or (span.layer, span.start, span.end) in self._places:
+            return True
+        reached = self._ends.get((span.layer, span.label), [])
+        before_end = bisect_left(reached, (span.end, 0))
+        return before_end > 0 and reached[before_end - 1][1] > span.start
+
+    def relation(self, found: Link, args: list[Argument], required: tuple[str, ...]) -> bool:
+        """Whether the layer is reviewed, a person judged this relation, or one that a
+        person made has one of its spans in the same required role."""
+        if found.layer in self._reviewed:
+            return True
+        if (found.layer, found.label, _ends(args)) in self._judged:
+            return True
+        return any(
+            (found.layer, found.label, arg.role, arg.ref) in self._said
+            for arg in args
+            if arg.role in required
+        )
+
+
+def _ends(args: list[Argument] | tuple[Argument, ...]) -> Ends:
+    return frozenset((arg.role, arg.ref) for arg in args)

@@ -1,0 +1,1 @@
+"""Who is quoted: the rules behind `newsdata.suggest.quotes`."""

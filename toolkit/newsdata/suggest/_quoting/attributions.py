@@ -1,0 +1,158 @@
+"""Quotations and reported speech, each with its verb of saying and its speaker.
+
+The text is gone through sentence by sentence, quotations covered up, so that what is
+said inside one is not taken for who says it; the insides of quotations are gone
+through in the same way afterwards. Syntax is guessed from the places of verbs of saying,
+marks and capitals (as Pouliquen, Steinberger and Best 2007 did); a quotation that
+stands alone takes the speaker before it.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from newsdata.suggest._quoting import subjects
+from newsdata.suggest._quoting.reports import reported
+from newsdata.suggest._quoting.sentences import COVER, Place, cover, paragraphs, sentences
+from newsdata.suggest._quoting.verbs import Cue, find_cues
+from newsdata.suggest._quoting.words import Words, begins_word
+
+_WORDS = re.compile(r"\w+")
+_SHORT = 5
+"""Fewer words in marks, said by nobody, are a scare quote or a title."""
+_CLITIC = re.compile(r"-(?:t-)?(il|elle|on)\b")
+
+
+class Attribution(Struct):
+    """Something said: where, by what verb, by what mention. Places are in the text."""
+
+    content: Place
+    label: str
+    cue: Place | None = None
+    source: Place | None = None
+    quoted: bool = False  # inside another quotation
+
+
+class Region:
+    """A stretch of text with the quotations directly in it."""
+
+    def __init__(self, text: str, start: int, end: int, quotes: list[Place], words: Words) -> None:
+        self._words = words
+        self._text = text[start:end]
+        self._offset = start
+        self._quotes = [(opened - start, closed - start) for opened, closed in quotes]
+        self._starts = [opened for opened, _ in self._quotes]
+        self._covered = cover(text, start, end, quotes)
+        self._running: Place | None = None
+        self._colon: Cue | None = None
+
+    def attributions(self) -> Iterator[Attribution]:
+        """Everything said in the region, in the order of its sentences."""
+        quiet = 0
+        for start, end in paragraphs(self._covered):
+            said = False
+            for sentence in sentences(self._text, self._covered, start, end, self._words):
+                for found in self._sentence(*sentence):
+                    said = True
+                    self._running = found.source or self._running
+                    yield self._shift(found)
+            quiet = 0 if said else quiet + 1
+            if quiet:
+                self._running = None
+
+    def _shift(self, found: Attribution) -> Attribution:
+        by = self._offset
+
+        def moved(place: Place | None) -> Place | None:
+            return place and (place[0] + by, place[1] + by)
+
+        content = (found.content[0] + by, found.content[1] + by)
+        return Attribution(content, found.label, moved(found.cue), moved(found.source))
+
+    def _sentence(self, start: int, end: int) -> Iterator[Attribution]:
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        quotes = self._quotes[first:last]
+        cues = find_cues(self._covered, start, end, quotes, self._words)
+        alone = not _WORDS.search(self._covered[start:end].replace(COVER, " "))
+        for quote in quotes:
+            cue = self._cue_of(quote, cues, quotes)
+            if cue is not None:
+                source = cue.subject or self._running
+                yield Attribution(quote, "QUOTE", (cue.start, cue.end), source)
+            elif found := self._without_cue(quote, alone):
+                yield found
+        for index, cue in enumerate(cues):
+            following = cues[index + 1] if index + 1 < len(cues) else None
+            if place := reported(self._covered, cue, following, (start, end), quotes, self._words):
+                yield Attribution(place, "INDIRECT", (cue.start, cue.end), cue.subject)
+        colon = self._covered[start:end].rstrip().endswith(":")
+        self._colon = cues[-1] if colon and cues else None
+
+    def _cue_of(self, quote: Place, cues: list[Cue], quotes: list[Place]) -> Cue | None:
+        """The verb that a quotation in the same sentence belongs to."""
+        if self._is_title(quote):
+            return None
+        index = bisect_left([cue.start for cue in cues], quote[0])
+        following = cues[index] if index < len(cues) else None
+        if following and self._follows(quote, following):
+            return following
+        if index:
+            return cues[index - 1]
+        if following and following.subject and following.subject[0] >= quote[1]:
+            return following
+        return None
+
+    def _follows(self, quote: Place, cue: Cue) -> bool:
+        """Whether a verb, or its mention, stands right behind a quotation."""
+        begin, most = cue.start, 0
+        if cue.subject and quote[1] <= cue.subject[0] < cue.start:
+            begin, most = cue.subject[0], 5
+        gap = self._covered[quote[1] : min(begin, quote[1] + 81)]
+        if len(gap) > 80 or any(mark in gap for mark in (COVER, ";", ":")):
+            return False
+        between = _WORDS.findall(gap)
+        if len(between) > most and not _auxiliary(between, self._words):
+            return False
+        return not any(word.casefold() in self._words.breaks for word in between)
+
+    def _is_title(self, quote: Place) -> bool:
+        before = self._covered[max(0, quote[0] - 14) : quote[0]].rstrip(" \xa0,")
+        return before.endswith(self._words.scare)
+
+    def _without_cue(self, quote: Place, alone: bool) -> Attribution | None:
+        """A quotation that no verb in its sentence introduces."""
+        if (cue := self._cue_inside(quote)) is not None:
+            return cue
+        if self._colon and alone:
+            colon = self._colon
+            return Attribution(quote, "QUOTE", (colon.start, colon.end), colon.subject)
+        if alone and self._running:
+            return Attribution(quote, "QUOTE", None, self._running)
+        introduced = self._covered[max(0, quote[0] - 3) : quote[0]].rstrip().endswith(":")
+        long = self._text.count(" ", *quote) >= _SHORT and not self._is_title(quote)
+        return Attribution(quote, "QUOTE") if alone or introduced or long else None
+
+    def _cue_inside(self, quote: Place) -> Attribution | None:
+        """«No es un milagro —advierte—. Es agua»: the verb stands inside the marks."""
+        inside = self._text[quote[0] : min(quote[1], quote[0] + 1_000)]
+        for match in self._words.cue.finditer(inside):
+            if not begins_word(inside, match.start()):
+                continue
+            start, end = match.start() + quote[0], match.end() + quote[0]
+            clitic = _CLITIC.match(self._text, end)
+            if clitic and inside[: match.start()].rstrip().endswith(","):
+                return Attribution(quote, "QUOTE", (start, end), clitic.span(1))
+            if inside[: match.start()].endswith("—") and "—" in inside[match.end() :][:60]:
+                close = self._text.index("—", end)
+                source = subjects.after(self._text, end, close, self._words) or self._running
+                return Attribution(quote, "QUOTE", (start, end), source)
+        return None
+
+
+def _auxiliary(between: list[str], words: Words) -> bool:
+    """“a-t-il ajouté”: what stands between is part of the verb."""
+    return len(between) < 4 and all(
+        word.casefold() in words.between | words.pronouns | {"t"} for word in between
+    )

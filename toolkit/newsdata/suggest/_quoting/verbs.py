@@ -1,0 +1,104 @@
+"""Verbs of saying in a sentence, each with the mention of who says it."""
+
+import re
+from bisect import bisect_right
+
+from msgspec import Struct
+
+from newsdata.suggest._quoting import subjects
+from newsdata.suggest._quoting.sentences import COVER, Place
+from newsdata.suggest._quoting.words import Words, begins_word
+
+_GAP = re.compile(r"[\s,;:—–«»“”-]*(?:(?:a|ont|ha|han|hat|has|have)\s+)?\Z")
+_WORD = re.compile(r"\s(\w+)")
+_RELATIVE = frozenset({"who", "which", "qui", "quien"})
+# What has more is no sentence but a damaged text; this also bounds the time.
+_MAX_CUES = 60
+_MAX_SENTENCE = 20_000
+
+
+class Cue(Struct):
+    """A verb of saying in its sentence, and the mention that goes with it."""
+
+    start: int
+    end: int
+    subject: Place | None
+    inverted: bool
+
+
+def find_cues(covered: str, start: int, end: int, quotes: list[Place], words: Words) -> list[Cue]:
+    """The verbs of saying in covered[start:end], a sentence with its quotations covered."""
+    found: list[Cue] = []
+    if end - start > _MAX_SENTENCE:
+        return found
+    closed = [quote[1] for quote in quotes]
+    taken = start
+    for match in words.cue.finditer(covered, start, end):
+        if not begins_word(covered, match.start()):
+            continue
+        verb = match[0]
+        if verb[0].lower() + verb[1:] in words.according:
+            mention = subjects.after(covered, match.end(), end, words)
+            cue = mention and Cue(*match.span(), mention, inverted=True)
+        elif verb[0].islower() and not _is_no_verb(covered, match, words):
+            cue = _inverted(covered, match, end, closed, words)
+            cue = cue or (None if quotes else _trailing(covered, match, start, end, words))
+            cue = cue or Cue(
+                *match.span(), _before(covered, match, taken, start, found, words), inverted=False
+            )
+        else:
+            continue
+        if cue:
+            found.append(cue)
+            taken = cue.end
+        if len(found) == _MAX_CUES:
+            break
+    return found
+
+
+def _is_no_verb(covered: str, match: re.Match[str], words: Words) -> bool:
+    """“was called”, “to say”, “who asked not to be named”: nobody speaks here."""
+    before = covered[max(0, match.start() - 12) : match.start()]
+    last = before.split()[-1:]
+    if not last or before.endswith("heard to "):
+        return False
+    quoted = covered[match.end() : match.end() + 2].endswith(COVER)
+    return last[0] in words.passive or (last[0] in _RELATIVE and not quoted)
+
+
+def _inverted(
+    covered: str, match: re.Match[str], end: int, closed: list[int], words: Words
+) -> Cue | None:
+    """The verb with the mention behind it: “…,” said Ann Lee."""
+    at = match.start()
+    index = bisect_right(closed, at) - 1
+    behind = index >= 0 and at - closed[index] < 12 and _GAP.match(covered[closed[index] : at])
+    clitic = covered[match.end() : match.end() + 1] == "-"
+    word = _WORD.match(covered, match.end(), end) if words.verb_second else None
+    if not (behind or clitic or (word and word[1] in words.pronouns)):
+        return None
+    mention = subjects.after(covered, match.end(), end, words)
+    return Cue(*match.span(), mention, inverted=True) if mention else None
+
+
+def _trailing(covered: str, match: re.Match[str], start: int, end: int, words: Words) -> Cue | None:
+    """The verb behind reported speech with the mention at the end: “It rained, says Ann Lee.”"""
+    before = covered[start : match.start()].rstrip()
+    if not before.endswith(",") or before.count(",") > 1 or before.count(" ") < 3:
+        return None
+    mention = subjects.after(covered, match.end(), end, words)
+    if mention and covered[mention[1] : mention[1] + 1] in {".", ","}:
+        return Cue(*match.span(), mention, inverted=True)
+    return None
+
+
+def _before(
+    covered: str, match: re.Match[str], taken: int, start: int, found: list[Cue], words: Words
+) -> Place | None:
+    """The mention in front of a verb; “Lee said … and added”, “…, adding” have that of another."""
+    mention = None
+    if not match[0].endswith("ing"):
+        mention = subjects.before(covered, taken, match.start(), words)
+    if mention is None and found:
+        return found[-1].subject
+    return mention or subjects.head(covered, start, match.start(), words)

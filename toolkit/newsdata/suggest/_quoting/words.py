@@ -1,0 +1,91 @@
+"""The words by which a language reports speech, from its TOML file, as patterns."""
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+
+from msgspec import Struct
+
+UPPER = "[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ]"
+WORD = r"\w+(?:[-’'.]\w+){0,4}"
+PARTICLE = "(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|bin|ten|ter|zu)"
+_CAPITAL = UPPER + r"[\w\u0300-\u036f]*(?:[-’'][\w\u0300-\u036f]+){0,3}"
+NAME = rf"{_CAPITAL}(?:[ \xa0](?:{PARTICLE}[ \xa0]){{0,2}}{_CAPITAL}){{0,4}}"
+"""Words in capitals, with the particles between them. Matches in bounded time a place."""
+
+
+class Words(Struct, frozen=True):
+    """A language: its verbs of saying and what stands around them."""
+
+    cue: re.Pattern[str]
+    say: frozenset[str]
+    according: frozenset[str]
+    that: re.Pattern[str]
+    after: re.Pattern[str]
+    between: frozenset[str]
+    pronouns: frozenset[str]
+    persons: frozenset[str]
+    prepositions: frozenset[str]
+    articles: frozenset[str]
+    breaks: frozenset[str]
+    titles: frozenset[str]
+    passive: frozenset[str]
+    groups: frozenset[str]
+    small: frozenset[str]
+    scare: tuple[str, ...]
+    roles: tuple[str, ...]
+    bare: bool
+    verb_second: bool
+
+
+PARTICLES = frozenset(PARTICLE[3:-1].split("|"))
+
+LANGUAGES = frozenset({"de", "en", "es", "fr"})
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of one of `LANGUAGES`."""
+    path = resources.files("newsdata.suggest") / "_quoting" / f"{language}.toml"
+    data = tomllib.loads(path.read_text("utf-8"))
+    sets = {
+        key: frozenset(data[key].split())
+        for key in (
+            *("say", "between", "pronouns", "persons", "prepositions"),
+            *("articles", "breaks", "titles", "passive", "groups"),
+        )
+    }
+    cues = {*data["according"], *sets["say"], *data["phrase"].split()}
+    cues |= {each[0].upper() + each[1:] for each in data["according"]}
+    return Words(
+        cue=re.compile(_alternatives(cues) + r"(?!\w)"),
+        according=frozenset(data["according"]),
+        that=re.compile(rf"{data['that']}\b\s*"),
+        after=re.compile(rf"(?:{data['after']})\b\s*"),
+        scare=tuple(data["scare"]),
+        roles=tuple(data["roles"].split()),
+        bare=data["bare"],
+        verb_second=data["verb_second"],
+        small=sets["articles"] | sets["prepositions"] | sets["breaks"],
+        **sets,
+    )
+
+
+def _alternatives(phrases: set[str]) -> str:
+    """A pattern for any of the phrases, the longest first.
+
+    Grouped by first letter and with nothing in front of it, so that the engine skips
+    quickly to where a phrase may begin; that it begins a word is to be checked afterwards.
+    """
+    groups: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
+        groups.setdefault(phrase[0], []).append(re.escape(phrase[1:]))
+    parts = (f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
+    return f"(?:{'|'.join(parts)})"
+
+
+def begins_word(text: str, at: int) -> bool:
+    """Whether no letter, digit, hyphen or apostrophe stands before a place."""
+    before = text[at - 1 : at] if at else ""
+    return not (before.isalnum() or before in {"_", "-", "’", "'"})

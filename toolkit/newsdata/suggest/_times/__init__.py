@@ -1,0 +1,1 @@
+"""Expressions of time: the words of each language, and what they stand for."""
