@@ -165,3 +165,18 @@ def test_many_members_do_not_escape_the_measure(tmp_path: Path) -> None:
     path = packed_zip(tmp_path / "many.zip", {f"{n}.txt": b"\0" * (10 << 20) for n in range(8)})
     with pytest.raises(ExpandsError):
         read(path)
+
+
+def test_a_zip_whose_entries_contradict_its_directory_gives_the_others(tmp_path: Path) -> None:
+    path = packed_zip(tmp_path / "a.zip", {"café.txt": TEXT, "cut.txt": TEXT, "b.txt": TEXT})
+    data = bytearray(path.read_bytes())
+    name = "café".encode()
+    data[data.index(name) + 3 : data.index(name) + 5] = b"\xff\xfe"  # said to be UTF-8
+    entry = data.rindex(b"PK\x01\x02", 0, data.rindex(b"cut.txt"))
+    data[entry + 42 : entry + 46] = (len(data) - 5).to_bytes(4, "little")  # a header cut short
+    path.write_bytes(data)
+    assert read(path) == [
+        ("café.txt", "archive-member"),
+        ("cut.txt", "archive-member"),
+        ("b.txt", TEXT),
+    ]

@@ -1,5 +1,6 @@
 """Archives: the files in a zip or tar, one after the other, without unpacking them."""
 
+import struct
 import tarfile
 import zipfile
 from collections.abc import Iterator
@@ -17,6 +18,17 @@ _TAR_AT: Final = 257
 _TAR_MAGIC: Final = b"ustar"
 _ZIP_MAGICS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _BUFFER: Final = 1 << 18
+# What zipfile raises at damaged entries, names in no encoding and offsets out of range among them.
+_BAD_ZIP: Final = (
+    zipfile.BadZipFile,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def members(path: Path, name: str) -> Iterator[Member]:
@@ -63,7 +75,7 @@ def is_tar(stream: IO[bytes]) -> bool:
 def _of_zip(raw: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
     try:
         packed = zipfile.ZipFile(raw)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except _BAD_ZIP as error:
         raise DamagedError(f"{error}") from error
     with packed:
         for info in packed.infolist():
@@ -76,7 +88,7 @@ def _of_zip(raw: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
                 continue
             try:
                 file = packed.open(info)
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            except _BAD_ZIP as error:
                 yield shown, _closed(shown, name, str(error))
                 continue
             with file:
