@@ -180,3 +180,8 @@ def test_a_zip_whose_entries_contradict_its_directory_gives_the_others(tmp_path:
         ("cut.txt", "archive-member"),
         ("b.txt", TEXT),
     ]
+
+
+def test_a_file_without_a_name_is_reported(tmp_path: Path) -> None:
+    path = packed_zip(tmp_path / "a.zip", {"": TEXT, "b.txt": TEXT})
+    assert read(path) == [("", "archive-member"), ("b.txt", TEXT)]

@@ -79,7 +79,7 @@ def _of_zip(raw: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
         raise DamagedError(f"{error}") from error
     with packed:
         for info in packed.infolist():
-            if info.is_dir() or is_hidden(info.filename):
+            if info.filename.endswith("/") or is_hidden(info.filename):
                 continue
             shown = printable_name(info.filename)
             mode = info.external_attr >> 16
@@ -117,7 +117,9 @@ def _of_tar(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
 def _misfit(member: str, name: str, *, is_file: bool) -> Problem | None:
     """Why a member of an archive is not read, if it is not."""
     path = PurePosixPath(member.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts:
+    if not path.name:
+        fact = "A file in it has no name."
+    elif path.is_absolute() or ".." in path.parts:
         fact = f"The name {member[:200]!r} leads out of the archive."
     elif not is_file:
         fact = f"{member[:200]!r} is a link or a device."
