@@ -6,11 +6,17 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from stat import S_IFMT, S_IFREG
-from typing import IO, Final
+from typing import IO, Final, Self
 
 from newsdata.inputs import is_hidden, printable_name
 from newsdata.problems import Problem
 from newsdata.streams import Budget, DamagedError, expanded, guarded
+
+_NO_HEADER: Final = (
+    tarfile.EmptyHeaderError,
+    tarfile.InvalidHeaderError,
+    tarfile.TruncatedHeaderError,
+)
 
 Member = tuple[str, IO[bytes] | Problem]
 
@@ -97,7 +103,7 @@ def _of_zip(raw: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
 
 def _of_tar(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
     try:
-        with tarfile.open(fileobj=stream, mode="r|") as packed:
+        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header) as packed:
             while (member := packed.next()) is not None:
                 # Nothing of what was read needs to be remembered.
                 packed.members = []  # type: ignore[attr-defined]
@@ -110,8 +116,21 @@ def _of_tar(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
                     yield shown, problem
                 elif file:
                     yield shown, expanded(guarded(file, budget), budget)
+        while stream.read(_BUFFER):
+            pass  # what it is compressed with may tell only at its end that it is damaged
     except (tarfile.TarError, EOFError) as error:
         raise DamagedError(f"{error}") from error
+
+
+class _Header(tarfile.TarInfo):
+    """A header that, where it is damaged or cut, does not pass for the archive's end."""
+
+    @classmethod
+    def fromtarfile(cls, packed: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(packed)
+        except _NO_HEADER as error:
+            raise DamagedError(f"{error}") from error
 
 
 def _misfit(member: str, name: str, *, is_file: bool) -> Problem | None:

@@ -71,11 +71,15 @@ class Budget:
 def expanded(raw: IO[bytes], budget: Budget) -> IO[bytes]:
     """A stream that can be peeked into, decompressed by what its first bytes say.
 
-    `raw` need not seek; a file compressed twice is decompressed twice.
+    `raw` need not seek; a file compressed twice is decompressed twice. One that is damaged
+    from its beginning says so to who reads it.
     """
     stream = raw if hasattr(raw, "peek") else guarded(raw, budget)
     for _ in range(_LAYERS):
-        opener = _opener(_peek(stream))
+        try:
+            opener = _opener(_peek(stream))
+        except DamagedError:
+            break
         if opener is None:
             break
         stream = guarded(opener(stream), budget, stream)
@@ -138,16 +142,20 @@ class _Guarded(io.RawIOBase):
         self._expanded = expanded
         self._budget = budget
         self._raw = raw
+        self._broken: DamagedError | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
+        if self._broken:
+            raise self._broken  # what a library gives after it has failed is not to be trusted
         try:
             # What read() had collected before the damage would be lost.
             data: bytes = self._expanded.read1(len(buffer))
         except _broken() as error:
-            raise DamagedError(f"{error}{self._where()}") from error
+            self._broken = DamagedError(f"{error}{self._where()}")
+            raise self._broken from error
         buffer[: len(data)] = data
         self._budget.spend(len(data))
         return len(data)
