@@ -12,12 +12,6 @@ from newsdata.inputs import is_hidden, printable_name
 from newsdata.problems import Problem
 from newsdata.streams import Budget, DamagedError, expanded, guarded
 
-_NO_HEADER: Final = (
-    tarfile.EmptyHeaderError,
-    tarfile.InvalidHeaderError,
-    tarfile.TruncatedHeaderError,
-)
-
 Member = tuple[str, IO[bytes] | Problem]
 
 _TAR_AT: Final = 257
@@ -129,7 +123,9 @@ class _Header(tarfile.TarInfo):
     def fromtarfile(cls, packed: tarfile.TarFile) -> Self:
         try:
             return super().fromtarfile(packed)
-        except _NO_HEADER as error:
+        except tarfile.HeaderError as error:
+            if isinstance(error, tarfile.EOFHeaderError):  # type: ignore[attr-defined]
+                raise
             raise DamagedError(f"{error}") from error
 
 

@@ -244,9 +244,7 @@ def _cut(
     size, modified = status.st_size, status.st_mtime_ns
     cuts = (
         inputs.cuts(path, SHARD_BYTES)
-        if by_line
-        and size > SHARD_BYTES
-        and not (is_compressed(path) or archives.is_archive(path))
+        if by_line and size > SHARD_BYTES and not (is_compressed(path) or archives.is_archive(path))
         else [(0, 1)]
     )
     ends = [offset for offset, _ in cuts[1:]] + [-1]
