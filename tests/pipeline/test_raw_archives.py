@@ -99,3 +99,10 @@ def test_a_line_in_an_archive_is_reported_where_it_is(tmp_path: Path, format_: s
     places = [("raw/a.zip!/a.jsonl", 2), ("raw/a.zip!/b.jsonl", 1)]
     assert [(file, line) for _, file, line in problems(folder)] == places
     assert [(p.file, p.line) for p in newsdata.validate(folder)] == places
+
+
+def test_two_files_of_an_archive_with_one_id_are_told_apart(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    pack_zip(folder / "raw/a.zip", {"b.text": b"One.", "b.txt": b"Two."})
+    build(folder, workers=1)
+    assert problems(folder) == [("article-duplicate", "raw/a.zip!/b.txt", 0)]

@@ -117,11 +117,16 @@ def _articles(
             if isinstance(each, Article):
                 warnings.writelines(msgspec.json.encode(p) + b"\n" for p in each.problems)
                 versioned = bool(plugins.get("source", format_).VERSIONED)
-                file = each.record.provenance.file if versioned else part.raw.file
-                yield Entry(file, each.line, each.record, versioned)
+                yield Entry(_place(each, part, versioned), each.line, each.record, versioned)
             else:
                 yield each
         _check_unchanged(part, path)
+
+
+def _place(article: Article, part: Part, versioned: bool) -> str:
+    """Where an article is: a record that was read may name the file it once came from."""
+    file = article.record.provenance.file
+    return file if versioned or file.startswith(f"{part.raw.file}!/") else part.raw.file
 
 
 def _check_unchanged(part: Part, path: Path) -> None:
