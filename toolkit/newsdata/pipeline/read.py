@@ -20,7 +20,6 @@ from newsdata.problems import Reject, RejectedSubmission
 from newsdata.scheme import LabelScheme
 from newsdata.sources import Article
 
-
 HELD_BYTES: Final = 64 << 20
 """How much a shard holds before it writes."""
 
