@@ -165,3 +165,47 @@ def test_many_members_do_not_escape_the_measure(tmp_path: Path) -> None:
     path = packed_zip(tmp_path / "many.zip", {f"{n}.txt": b"\0" * (10 << 20) for n in range(8)})
     with pytest.raises(ExpandsError):
         read(path)
+
+
+def test_a_zip_whose_entries_contradict_its_directory_gives_the_others(tmp_path: Path) -> None:
+    path = packed_zip(tmp_path / "a.zip", {"café.txt": TEXT, "cut.txt": TEXT, "b.txt": TEXT})
+    data = bytearray(path.read_bytes())
+    name = "café".encode()
+    data[data.index(name) + 3 : data.index(name) + 5] = b"\xff\xfe"  # said to be UTF-8
+    entry = data.rindex(b"PK\x01\x02", 0, data.rindex(b"cut.txt"))
+    data[entry + 42 : entry + 46] = (len(data) - 5).to_bytes(4, "little")  # a header cut short
+    path.write_bytes(data)
+    assert read(path) == [
+        ("café.txt", "archive-member"),
+        ("cut.txt", "archive-member"),
+        ("b.txt", TEXT),
+    ]
+
+
+def test_a_file_without_a_name_is_reported(tmp_path: Path) -> None:
+    path = packed_zip(tmp_path / "a.zip", {"": TEXT, "b.txt": TEXT})
+    assert read(path) == [("", "archive-member"), ("b.txt", TEXT)]
+
+
+@pytest.mark.parametrize("damage", ["header", "cut header", "no end"])
+def test_a_damaged_header_does_not_pass_for_the_end_of_a_tar(tmp_path: Path, damage: str) -> None:
+    path = tar(tmp_path / "a.tar", {"a.txt": TEXT, "b.txt": TEXT, "c.txt": TEXT})
+    data = bytearray(path.read_bytes())
+    data[1024] ^= 0xFF
+    kept = {"header": data, "cut header": data[:1300], "no end": data[:1024]}
+    path.write_bytes(kept[damage])
+    found = members(path, path.name)
+    assert next(found)[0] == "a.txt"
+    with pytest.raises(DamagedError):
+        next(found)
+
+
+@pytest.mark.parametrize("kind", COMPRESSORS)
+def test_a_short_first_part_of_what_is_compressed_in_parts_hides_nothing(
+    tmp_path: Path, kind: str
+) -> None:
+    data = tar(tmp_path / "a.tar", {"a.txt": TEXT}).read_bytes()
+    path = tmp_path / "parts"
+    path.write_bytes(COMPRESSORS[kind](data[:3]) + COMPRESSORS[kind](data[3:]))
+    assert is_archive(path)
+    assert read(path) == [("a.txt", TEXT)]

@@ -368,3 +368,23 @@ def test_what_lies_beside_a_file_is_found_by_suffix_or_by_name(brat: Path) -> No
         assert folder.beside("a.ann", ".ann", "annotation.conf") == b"[entities]\n"
         assert folder.beside("2024/b.ann", ".ann", "annotation.conf") is None
         assert folder.beside("2024/b.ann", ".ann", "b.txt") == TEXT.encode()
+
+
+def test_raw_files_of_several_kinds_are_each_read_by_their_source(tmp_path: Path) -> None:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text('{"text": "A line."}\n')
+    (folder / "b.txt.gz").write_bytes(gzip.compress(b"Plain text.\n"))
+    (folder / "c.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    with zipfile.ZipFile(folder / "d.zip", "w") as packed:
+        packed.writestr("e/f.txt", "In an archive.\n")
+    report = convert(str(folder), str(tmp_path / "r.jsonl"))
+    assert report.source == "auto"
+    assert report.why.startswith("jsonl: ")
+    found = {each.id: each.provenance.file for each in records(tmp_path / "r.jsonl")}
+    assert found.pop("b") == "b.txt.gz"
+    assert found.pop("d/e/f") == "d.zip!/e/f.txt"
+    assert list(found.values()) == ["a.jsonl"]
+    assert [(problem.code, problem.file) for problem in report.problems] == [
+        ("format-unknown", "c.png")
+    ]

@@ -1,11 +1,14 @@
 """The same inputs give the same bytes, and nothing is lost or doubled on the way."""
 
+import gzip
 import json
 import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +28,7 @@ from tests.strategies import records as any_records
 
 from newsdata import Record, build, inputs
 from newsdata.model import encode
-from newsdata.pipeline import plan
+from newsdata.pipeline import plan, read
 
 
 def mixed_project(folder: Path, *, backwards: bool = False) -> Path:
@@ -85,6 +88,44 @@ def test_cutting_into_shards_and_buckets_changes_no_record_and_no_reject(
         ]
     )
     assert report.counts.submissions_joined == 20
+
+
+def test_how_much_a_shard_holds_leaves_no_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "BUCKET_BYTES", 2000)
+    trees = []
+    for held in (read.HELD_BYTES, 1000):
+        monkeypatch.setattr(read, "HELD_BYTES", held)
+        project = mixed_project(tmp_path / str(held))
+        build(project, workers=1)
+        trees.append(tree(project / "data"))
+    assert trees[0] == trees[1]
+
+
+def test_a_shard_of_one_large_file_is_read_in_bounded_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "BUCKET_BYTES", 1000)
+    monkeypatch.setattr(read, "HELD_BYTES", 1_000_000)
+    project = make_project(tmp_path, sources=JSONL_SOURCE.replace("*.jsonl", "*.gz"))
+    lines = (json.dumps({"id": f"a{n}", "text": f"Line {n}. " * 400}) for n in range(5000))
+    (project / "raw").mkdir()
+    with gzip.open(project / "raw/a.gz", "wt") as file:
+        file.writelines(f"{line}\n" for line in lines)
+    peaks = []
+    lay_down = read._lay_down
+
+    def measured(*given: Any) -> read.ReadReceipt:
+        tracemalloc.start()
+        receipt = lay_down(*given)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        return receipt
+
+    monkeypatch.setattr(read, "_lay_down", measured)
+    assert build(project, workers=1).counts.records_out == 5000
+    assert max(peaks) < 8_000_000  # the text is 20 MB
 
 
 def test_two_folders_and_one_or_two_workers_give_one_release(tmp_path: Path) -> None:

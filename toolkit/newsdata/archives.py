@@ -1,11 +1,12 @@
 """Archives: the files in a zip or tar, one after the other, without unpacking them."""
 
+import struct
 import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from stat import S_IFMT, S_IFREG
-from typing import IO, Final
+from typing import IO, Final, Self
 
 from newsdata.inputs import is_hidden, printable_name
 from newsdata.problems import Problem
@@ -17,6 +18,17 @@ _TAR_AT: Final = 257
 _TAR_MAGIC: Final = b"ustar"
 _ZIP_MAGICS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _BUFFER: Final = 1 << 18
+# What zipfile raises at damaged entries, names in no encoding and offsets out of range among them.
+_BAD_ZIP: Final = (
+    zipfile.BadZipFile,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def members(path: Path, name: str) -> Iterator[Member]:
@@ -63,11 +75,11 @@ def is_tar(stream: IO[bytes]) -> bool:
 def _of_zip(raw: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
     try:
         packed = zipfile.ZipFile(raw)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except _BAD_ZIP as error:
         raise DamagedError(f"{error}") from error
     with packed:
         for info in packed.infolist():
-            if info.is_dir() or is_hidden(info.filename):
+            if info.filename.endswith("/") or is_hidden(info.filename):
                 continue
             shown = printable_name(info.filename)
             mode = info.external_attr >> 16
@@ -76,7 +88,7 @@ def _of_zip(raw: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
                 continue
             try:
                 file = packed.open(info)
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            except _BAD_ZIP as error:
                 yield shown, _closed(shown, name, str(error))
                 continue
             with file:
@@ -85,7 +97,7 @@ def _of_zip(raw: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
 
 def _of_tar(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
     try:
-        with tarfile.open(fileobj=stream, mode="r|") as packed:
+        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header) as packed:
             while (member := packed.next()) is not None:
                 # Nothing of what was read needs to be remembered.
                 packed.members = []  # type: ignore[attr-defined]
@@ -98,14 +110,31 @@ def _of_tar(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
                     yield shown, problem
                 elif file:
                     yield shown, expanded(guarded(file, budget), budget)
+        while stream.read(_BUFFER):
+            pass  # what it is compressed with may tell only at its end that it is damaged
     except (tarfile.TarError, EOFError) as error:
         raise DamagedError(f"{error}") from error
+
+
+class _Header(tarfile.TarInfo):
+    """A header that, where it is damaged or cut, does not pass for the archive's end."""
+
+    @classmethod
+    def fromtarfile(cls, packed: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(packed)
+        except tarfile.HeaderError as error:
+            if isinstance(error, tarfile.EOFHeaderError):  # type: ignore[attr-defined]
+                raise
+            raise DamagedError(f"{error}") from error
 
 
 def _misfit(member: str, name: str, *, is_file: bool) -> Problem | None:
     """Why a member of an archive is not read, if it is not."""
     path = PurePosixPath(member.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts:
+    if not path.name:
+        fact = "A file in it has no name."
+    elif path.is_absolute() or ".." in path.parts:
         fact = f"The name {member[:200]!r} leads out of the archive."
     elif not is_file:
         fact = f"{member[:200]!r} is a link or a device."

@@ -88,15 +88,23 @@ def articles(
             file.seek(offset)
             yield from _of_member(file, format_, raw, scheme)
         return
+    is_broken = False
     try:
         for member, found in archives.members(path, raw.file):
+            is_broken = False
             inside = _inside(raw, member)
             if isinstance(found, Problem):
                 yield format_, Reject(raw.file, 0, inside.article_id, (found,))
-            else:
+                continue
+            try:
                 yield from _of_member(found, format_, inside, scheme)
+            except DamagedError as error:
+                # The files after it may be sound.
+                is_broken = True
+                yield format_, Reject(inside.file, 0, "", (broken(error, inside.file),))
     except (DamagedError, ExpandsError) as error:
-        yield format_, Reject(raw.file, 0, "", (broken(error, raw.file),))
+        if isinstance(error, ExpandsError) or not is_broken:
+            yield format_, Reject(raw.file, 0, "", (broken(error, raw.file),))
 
 
 def broken(error: DamagedError | ExpandsError, file: str) -> Problem:
@@ -127,6 +135,9 @@ def _of_member(
             return
         format_ = taken.format
     source = plugins.get("source", format_)
+    if problem := inputs.bad_name(raw.file, raw.article_id, bool(source.BY_LINE)):
+        yield format_, Reject(raw.file, 0, "", (problem,))
+        return
     for found in source.read(file, raw):
         if isinstance(found, Article):
             record = restrict(found.record, raw.rights)

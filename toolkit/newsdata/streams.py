@@ -20,6 +20,7 @@ MAX_RATIO: Final = 250
 SUFFIXES: Final = (".gz", ".bz2", ".xz", ".zst")
 """How the names of compressed files end."""
 _BUFFER: Final = 1 << 18
+_FILL: Final = 1 << 16
 
 
 class ExpandsError(Exception):
@@ -71,11 +72,15 @@ class Budget:
 def expanded(raw: IO[bytes], budget: Budget) -> IO[bytes]:
     """A stream that can be peeked into, decompressed by what its first bytes say.
 
-    `raw` need not seek; a file compressed twice is decompressed twice.
+    `raw` need not seek; a file compressed twice is decompressed twice. One that is damaged
+    from its beginning says so to who reads it.
     """
     stream = raw if hasattr(raw, "peek") else guarded(raw, budget)
     for _ in range(_LAYERS):
-        opener = _opener(_peek(stream))
+        try:
+            opener = _opener(_peek(stream))
+        except DamagedError:
+            break
         if opener is None:
             break
         stream = guarded(opener(stream), budget, stream)
@@ -138,19 +143,40 @@ class _Guarded(io.RawIOBase):
         self._expanded = expanded
         self._budget = budget
         self._raw = raw
+        self._damage: DamagedError | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
+        """Fill a buffer at least so far that who peeks sees what a file begins with.
+
+        What came before damage is given first, and the damage then raised each time.
+        """
+        view, size = memoryview(buffer), 0
+        while size < min(len(buffer), _FILL) and (data := self._read(len(buffer) - size)):
+            view[size : size + len(data)] = data
+            size += len(data)
+        if self._damage and not size:
+            raise self._damage
+        return size
+
+    def _read(self, size: int) -> bytes:
+        """Some bytes; none at the end, or after damage: libraries go on with nonsense."""
+        if self._damage:
+            return b""
         try:
             # What read() had collected before the damage would be lost.
-            data: bytes = self._expanded.read1(len(buffer))
+            data: bytes = self._expanded.read1(size)
+        except DamagedError as error:  # of what this is in
+            self._damage = error
+            return b""
         except _broken() as error:
-            raise DamagedError(f"{error}{self._where()}") from error
-        buffer[: len(data)] = data
+            self._damage = DamagedError(f"{error}{self._where()}")
+            self._damage.__cause__ = error
+            return b""
         self._budget.spend(len(data))
-        return len(data)
+        return data
 
     def _where(self) -> str:
         try:

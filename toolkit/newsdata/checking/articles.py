@@ -116,10 +116,11 @@ class _Shard:
                 self._add(found.record, format_, number, at)
                 problems += self._validator.problems(found.record)
             self._remember(found, number, target)
-            if problems and at:
+            file = _file_of(found, target)
+            if problems and at and file == target.raw.file:
                 of_line[at] += problems
             elif problems:
-                self._findings.add(problems, _file_of(found, target), 0)
+                self._findings.add(problems, file, at)
         if of_line:
             self._place(of_line, target)
 

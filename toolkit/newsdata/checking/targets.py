@@ -10,7 +10,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
-from newsdata import inputs, plugins, reading
+from newsdata import archives, inputs, plugins, reading
 from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.model import Rights
@@ -244,7 +244,7 @@ def _cut(
     size, modified = status.st_size, status.st_mtime_ns
     cuts = (
         inputs.cuts(path, SHARD_BYTES)
-        if by_line and size > SHARD_BYTES and not is_compressed(path)
+        if by_line and size > SHARD_BYTES and not (is_compressed(path) or archives.is_archive(path))
         else [(0, 1)]
     )
     ends = [offset for offset, _ in cuts[1:]] + [-1]

@@ -1,12 +1,12 @@
 """Which format a file is in, and what it holds."""
 
 import hashlib
-from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from newsdata import decoding, plugins, reading
+from newsdata import decoding, inputs, plugins, reading
 from newsdata.converting.inputs import Folder
 from newsdata.converting.known import Known, join
 from newsdata.errors import CannotRun
@@ -55,23 +55,23 @@ def recognise(folder: Folder) -> tuple[str, str]:
         return next(iter(found.items()))
     known = f"Say which it is with --from: {', '.join(readers())}."
     if not found:
-        found = _recognise_source(folder)
-    if len(found) == 1:
-        return next(iter(found.items()))
-    if not found:
-        raise CannotRun("No format recognises the input.", hint=known)
+        return _recognise_source(folder, known)
     reasons = " ".join(f"{name}: {why}" for name, why in found.items())
     raise CannotRun(f"The input could be in several formats. {reasons}", hint=known)
 
 
-def _recognise_source(folder: Folder) -> dict[str, str]:
-    """The sources that read the files, each with why. Articles without labels are asked last."""
+def _recognise_source(folder: Folder, known: str) -> tuple[str, str]:
+    """The source that reads the files, and why; `auto` for several, each for its files."""
     found: dict[str, str] = {}
     for name in folder.names[:_TRIED]:
         taken = reading.recognise(_head(folder.path(name)), name)
         if isinstance(taken, reading.Taken):
             found.setdefault(taken.format, taken.why)
-    return found
+    if not found:
+        raise CannotRun("No format recognises the input.", hint=known)
+    if len(found) == 1 and len(folder.names) <= _TRIED:
+        return next(iter(found.items()))
+    return AUTO, "; ".join(f"{name}: {why}" for name, why in sorted(found.items()))
 
 
 def _head(path: Path) -> bytes:
@@ -86,7 +86,7 @@ class Reader:
     """Reads files of one format, or of one source, and checks what comes out.
 
     Args:
-        name: Name of the format or source.
+        name: Name of the format or source; `auto` for the source of each file.
         names: How names of labels become layers and labels.
         scheme: The label scheme.
         rights: Rights of documents that do not state their own.
@@ -109,7 +109,9 @@ class Reader:
         known: Known | None = None,
     ) -> None:
         self._is_format = name in plugins.names("format")
-        self._module: ModuleType = plugins.get("format" if self._is_format else "source", name)
+        if self._is_format or name != AUTO:
+            kind = "format" if self._is_format else "source"
+            self._module: ModuleType = plugins.get(kind, name)
         self._name = name
         self._names = names
         self._rights = rights
@@ -141,7 +143,7 @@ class Reader:
 
     def _stem(self, name: str) -> str:
         if not self._is_format:
-            return PurePosixPath(name).with_suffix("").as_posix()
+            return inputs.stem(name)
         suffixes = sorted(self._module.SUFFIXES, key=len, reverse=True)
         return name.removesuffix(next((s for s in suffixes if name.endswith(s)), ""))
 
@@ -155,29 +157,26 @@ class Reader:
 
     def read(self, folder: Folder, name: str) -> Iterator[Document | Reject]:
         """The documents of a file. What cannot be read is a reject."""
+        read = self._of_format if self._is_format else self._of_source
         try:
             info = describe(folder.path(name), name)
-            with open_bytes(folder.path(name)) as file:
-                for found in self._open(folder, name, info.sha256)(file):
-                    yield self._checked(found)
+            for found in read(folder, name, info.sha256):
+                yield self._checked(found)
         except (OSError, DamagedError) as error:
             yield _unreadable(name, "file-unreadable", f"The file cannot be read: {error}.")
         except ExpandsError:
             yield _unreadable(name, "file-expands", "The file expands beyond all measure.")
 
-    def _open(
-        self, folder: Folder, name: str, sha256: str
-    ) -> Callable[..., Iterator[Document | Reject]]:
-        stem = self._stem(name)
-        suffix = name[len(stem) :]
-        if not self._is_format:
-            raw = RawFile(name, sha256, stem, self._name, self._rights, self._language)
-            return lambda file: (
-                Document(found.record, found.problems, found.line)
-                if isinstance(found, Article)
-                else found
-                for found in self._module.read(file, raw)
-            )
+    def _of_source(self, folder: Folder, name: str, sha256: str) -> Iterator[Document | Reject]:
+        raw = RawFile(name, sha256, self._stem(name), self._name, self._rights, self._language)
+        for _, found in reading.articles(folder.path(name), self._name, raw):
+            if isinstance(found, Article):
+                yield Document(found.record, found.problems, found.line)
+            else:
+                yield found
+
+    def _of_format(self, folder: Folder, name: str, sha256: str) -> Iterator[Document | Reject]:
+        suffix = name[len(self._stem(name)) :]
         given = Given(
             file=name,
             sha256=sha256,
@@ -192,7 +191,8 @@ class Reader:
             files=tuple(folder.names),
             open=lambda other: open_bytes(folder.path(other)),
         )
-        return lambda file: self._module.read(file, given)
+        with open_bytes(folder.path(name)) as file:
+            yield from self._module.read(file, given)
 
     def _checked(self, found: Document | Reject) -> Document | Reject:
         if isinstance(found, Document) and self._known:

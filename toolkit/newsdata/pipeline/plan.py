@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from newsdata import inputs, plugins, reading
+from newsdata import archives, inputs, plugins, reading
 from newsdata._version import __version__
 from newsdata.config import Config
 from newsdata.errors import CannotRun
@@ -133,6 +133,7 @@ def _add_input(plan: Plan, project: Path, raw: RawFile, format_: str) -> None:
         plan.rejects.append(Reject(problem.file, 0, "", (problem,)))
         return
     try:
+        by_line = by_line and not archives.is_archive(project / raw.file)
         info, modified, cuts = inputs.scan(project / raw.file, raw.file, by_line=by_line)
     except OSError as error:
         plan.rejects.append(

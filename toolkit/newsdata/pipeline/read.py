@@ -1,12 +1,13 @@
 """Shards: raw files and submissions are read and laid down by bucket.
 
-A shard writes one file, its lines grouped by bucket, and one with its rejects.
+A shard writes one file, its lines grouped by bucket, and one with its rejects. One that
+reads much, such as a large web archive, writes such groups again and again.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Final, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +19,9 @@ from newsdata.pipeline.plan import Part
 from newsdata.problems import Reject, RejectedSubmission
 from newsdata.scheme import LabelScheme
 from newsdata.sources import Article
+
+HELD_BYTES: Final = 64 << 20
+"""How much a shard holds before it writes."""
 
 
 class Entry(Struct, frozen=True):
@@ -75,7 +79,7 @@ class ReadReceipt(Struct, frozen=True):
     seen: int
     rejected: int
     files: int
-    segments: dict[int, Segment]
+    segments: dict[int, list[Segment]]
     rejects: str
     warnings: str = ""
     formats: dict[str, int] = {}
@@ -117,11 +121,16 @@ def _articles(
             if isinstance(each, Article):
                 warnings.writelines(msgspec.json.encode(p) + b"\n" for p in each.problems)
                 versioned = bool(plugins.get("source", format_).VERSIONED)
-                file = each.record.provenance.file if versioned else part.raw.file
-                yield Entry(file, each.line, each.record, versioned)
+                yield Entry(_place(each, part, versioned), each.line, each.record, versioned)
             else:
                 yield each
         _check_unchanged(part, path)
+
+
+def _place(article: Article, part: Part, versioned: bool) -> str:
+    """Where an article is: a record that was read may name the file it once came from."""
+    file = article.record.provenance.file
+    return file if versioned or file.startswith(f"{part.raw.file}!/") else part.raw.file
 
 
 def _check_unchanged(part: Part, path: Path) -> None:
@@ -153,28 +162,52 @@ def _lay_down(
 ) -> ReadReceipt:
     """Write entries by bucket, rejects beside them, and say so in a receipt."""
     encoder = msgspec.json.Encoder()
-    lines: dict[int, list[bytes]] = {}
-    versioned: set[int] = set()
-    rejected: list[bytes] = []
-    seen = 0
-    for each in found:
-        seen += 1
-        if isinstance(each, Reject):
-            rejected.append(encoder.encode(each))
-        else:
-            bucket = ids.bucket(id_of(each), spec.buckets)
-            lines.setdefault(bucket, []).append(encoder.encode(each))
-            if isinstance(each, Entry) and each.versioned:
-                versioned.add(bucket)
     path = Path(spec.work) / f"{name}-{spec.index:05d}.jsonl"
-    segments = {}
-    with path.open("wb") as out:
-        for bucket in sorted(lines):
-            start = out.tell()
-            out.writelines(line + b"\n" for line in lines[bucket])
-            size = out.tell() - start
-            segments[bucket] = Segment(str(path), start, size, bucket in versioned)
     rejects = path.with_suffix(".rejects")
-    rejects.write_bytes(b"".join(line + b"\n" for line in rejected))
+    seen = rejected = held = 0
+    with path.open("wb") as out, rejects.open("wb") as refused:
+        groups = _Groups(out, str(path))
+        for each in found:
+            seen += 1
+            if isinstance(each, Reject):
+                rejected += 1
+                refused.write(encoder.encode(each) + b"\n")
+                continue
+            line = encoder.encode(each) + b"\n"
+            versioned = isinstance(each, Entry) and each.versioned
+            groups.add(ids.bucket(id_of(each), spec.buckets), line, versioned=versioned)
+            held += len(line)
+            if held > HELD_BYTES:
+                groups.write()
+                held = 0
+        groups.write()
     files = len(spec.parts) or len(spec.submissions)
-    return ReadReceipt(spec.index, seen, len(rejected), files, segments, str(rejects))
+    return ReadReceipt(spec.index, seen, rejected, files, groups.segments, str(rejects))
+
+
+class _Groups:
+    """Lines by bucket on their way to a file; `segments` says where each bucket's are."""
+
+    def __init__(self, out: IO[bytes], path: str) -> None:
+        self.segments: dict[int, list[Segment]] = {}
+        self._out = out
+        self._path = path
+        self._lines: dict[int, list[bytes]] = {}
+        self._versioned: set[int] = set()
+
+    def add(self, bucket: int, line: bytes, *, versioned: bool) -> None:
+        """Hold a line until all that are held are written."""
+        self._lines.setdefault(bucket, []).append(line)
+        if versioned:
+            self._versioned.add(bucket)
+
+    def write(self) -> None:
+        """Write what is held, grouped, and hold nothing any more."""
+        for bucket, lines in sorted(self._lines.items()):
+            start = self._out.tell()
+            self._out.writelines(lines)
+            size = self._out.tell() - start
+            segment = Segment(self._path, start, size, bucket in self._versioned)
+            self.segments.setdefault(bucket, []).append(segment)
+        self._lines.clear()
+        self._versioned.clear()

@@ -221,7 +221,7 @@ class _Build:
 
 
 def _segments(receipts: list[ReadReceipt], bucket: int) -> tuple[Segment, ...]:
-    return tuple(r.segments[bucket] for r in receipts if bucket in r.segments)
+    return tuple(segment for r in receipts for segment in r.segments.get(bucket, ()))
 
 
 def _counts(

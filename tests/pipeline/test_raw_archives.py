@@ -1,0 +1,108 @@
+"""Archives among the raw files: one bad file in them costs no other, and each has its place."""
+
+import io
+import json
+import tarfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from tests.projects import make_project, problems, records
+
+import newsdata
+from newsdata import build, inputs
+from newsdata.checking import targets
+
+SOURCE = '[[sources]]\nname = "raw"\nformat = "{}"\npath = "raw/*"\nlicense = "MIT"\n'
+Files = Mapping[str, bytes]
+
+
+def project(folder: Path, format_: str = "auto") -> Path:
+    (folder / "raw").mkdir()
+    return make_project(folder, sources=SOURCE.format(format_))
+
+
+def pack_zip(path: Path, files: Files, method: int = zipfile.ZIP_DEFLATED) -> None:
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(zipfile.ZipInfo(name), content, method)
+
+
+def pack_tar(path: Path, files: Files, mode: str = "w") -> None:
+    with tarfile.open(path, mode) as packed:  # type: ignore[call-overload]
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            packed.addfile(info, io.BytesIO(content))
+
+
+@pytest.mark.parametrize("format_", ["auto", "text"])
+def test_a_member_whose_name_can_be_no_id_is_rejected(tmp_path: Path, format_: str) -> None:
+    folder = project(tmp_path, format_)
+    names = ["new\nline.txt", "two  spaces.txt", "a .txt", "x" * 300 + ".txt"]
+    pack_zip(folder / "raw/a.zip", {**dict.fromkeys(names, b"Text."), "good.txt": b"Good."})
+    counts = build(folder, workers=1).counts
+    assert (counts.articles_in, counts.records_out, counts.articles_rejected) == (5, 1, 4)
+    assert problems(folder) == [("file-name", f"raw/a.zip!/{name}", 0) for name in names]
+    assert [record["id"] for record in records(folder)] == ["a/good"]
+    assert {p.file for p in newsdata.validate(folder)} == {f"raw/a.zip!/{n}" for n in names}
+
+
+def test_a_damaged_file_in_a_zip_costs_no_other(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    texts = {f"{n}.txt": f"Article {n}.\n".encode() for n in range(5)}
+    pack_zip(folder / "raw/a.zip", texts, zipfile.ZIP_STORED)
+    data = (folder / "raw/a.zip").read_bytes()
+    (folder / "raw/a.zip").write_bytes(data.replace(b"Article 2", b"Article X", 1))
+    assert build(folder, workers=1).counts.articles_in == 5
+    assert [r["text"] for r in records(folder)] == [f"Article {n}.\n" for n in (0, 1, 3, 4)]
+    assert problems(folder) == [("file-compressed", "raw/a.zip!/2.txt", 0)]
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_a_tar_that_breaks_off_is_reported_once(tmp_path: Path, mode: str) -> None:
+    folder = project(tmp_path)
+    texts = {f"{n}.txt": f"Article {n}. ".encode() * 2000 for n in range(3)}
+    pack_tar(folder / "raw/a.tar", texts, mode)
+    data = (folder / "raw/a.tar").read_bytes()
+    (folder / "raw/a.tar").write_bytes(data[: len(data) * 2 // 3 if mode == "w" else -8])
+    counts = build(folder, workers=1).counts
+    assert counts.articles_rejected == 1
+    assert [code for code, _, _ in problems(folder)] == ["file-compressed"]
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_an_archive_of_lines_is_not_cut_between_its_bytes(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "SHARD_BYTES", 1000)
+    monkeypatch.setattr(targets, "SHARD_BYTES", 1000)
+    folder = project(tmp_path, "jsonl")
+    lines = b"".join(b'{"text": "Article %d."}\n' % n for n in range(200))
+    if kind == "zip":
+        pack_zip(folder / "raw/a.zip", {"a.jsonl": lines}, zipfile.ZIP_STORED)
+    else:
+        pack_tar(folder / "raw/a.tar", {"a.jsonl": lines})
+    counts = build(folder, workers=1).counts
+    assert (counts.articles_in, counts.records_out) == (200, 200)
+    assert not list(newsdata.validate(folder))
+
+
+@pytest.mark.parametrize("format_", ["auto", "jsonl"])
+def test_a_line_in_an_archive_is_reported_where_it_is(tmp_path: Path, format_: str) -> None:
+    folder = project(tmp_path, format_)
+    good, bad = json.dumps({"text": "Good."}), json.dumps({"text": 7})
+    files = {"a.jsonl": f"{good}\n{bad}\n".encode(), "b.jsonl": f"{bad}\n".encode()}
+    pack_zip(folder / "raw/a.zip", files, zipfile.ZIP_STORED)
+    build(folder, workers=1)
+    places = [("raw/a.zip!/a.jsonl", 2), ("raw/a.zip!/b.jsonl", 1)]
+    assert [(file, line) for _, file, line in problems(folder)] == places
+    assert [(p.file, p.line) for p in newsdata.validate(folder)] == places
+
+
+def test_two_files_of_an_archive_with_one_id_are_told_apart(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    pack_zip(folder / "raw/a.zip", {"b.text": b"One.", "b.txt": b"Two."})
+    build(folder, workers=1)
+    assert problems(folder) == [("article-duplicate", "raw/a.zip!/b.txt", 0)]
