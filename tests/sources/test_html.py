@@ -11,7 +11,7 @@ import pytest
 
 from newsdata.model import Record, Rights
 from newsdata.problems import Reject
-from newsdata.sources import Article, RawFile
+from newsdata.sources import Article, RawFile, _page_metadata
 from newsdata.sources._page import MAX_BYTES, declared, read_page
 from newsdata.sources.html import read, recognise
 
@@ -311,3 +311,18 @@ def test_every_real_page_is_read_and_keeps_its_paragraphs() -> None:
     assert lines == 874
     assert exact / lines > 0.97
     assert addresses == 33
+
+
+def test_each_of_many_authors_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def person(name: str) -> str:
+        seen.append(name)
+        return name
+
+    monkeypatch.setattr(_page_metadata, "person", person)
+    raw = RawFile("page.html", "0" * 64, "page", "test", Rights("CC0-1.0", "full"))
+    (found,) = read(io.BytesIO(page('<meta name="author" content="Al">' * 1000)), raw)
+    assert isinstance(found, Article)
+    assert found.record.byline == "Al"
+    assert len(seen) < 1100

@@ -165,10 +165,12 @@ def describe(page: Page, draft: Draft, address: str | None) -> None:
     for field, names in _META.items():
         if field == "language":
             draft.put("language", page.root.get("lang") or page.root.get("xml:lang"), "html:lang")
+        if field == "byline":
+            for name in names:
+                _put_byline(draft, page.metas.get(name, []), name)
+            continue
         for name, content in page.meta(*names):
-            if field == "byline":
-                _put_byline(draft, [c for _, c in page.meta(name)], name)
-            elif field == "title":
+            if field == "title":
                 draft.put(field, without_site(content, draft.get("publisher") or ""), _origin(name))
             else:
                 draft.put(field, content, _origin(name))
