@@ -17,9 +17,9 @@ import msgspec
 
 from newsdata.formats import ARTICLE_FIELDS, Builder, Capability, Document, Given, Writing
 from newsdata.formats._json import mapping, place, score, sequence, values
-from newsdata.formats._units import likeliest
 from newsdata.model import Attribute, DocumentLabel, Record, Relation, Span, Status, Tool
 from newsdata.problems import Problem, Reject
+from newsdata.units import likeliest
 
 VERSION: Final = "1"
 CAPABILITY: Final = Capability(
