@@ -162,7 +162,7 @@ def test_compressed_files_are_read(brat: Path, tmp_path: Path) -> None:
     assert convert(str(packed), str(tmp_path / "s.jsonl")).counts.documents == 2
     packed.write_bytes(packed.read_bytes()[:-20])
     report = convert(str(packed), str(tmp_path / "t.jsonl"), from_="records")
-    assert [problem.code for problem in report.problems] == ["file-unreadable"]
+    assert [problem.code for problem in report.problems] == ["file-compressed"]
 
 
 def test_sources_of_articles_are_read_alike(tmp_path: Path) -> None:
@@ -355,7 +355,9 @@ def test_progress_is_told(brat: Path, tmp_path: Path) -> None:
     convert(str(brat), str(tmp_path / "r.jsonl"), progress=lambda *each: told.append(each))
     assert told == [
         ("read", 0, 2),
+        ("documents", 1, 0),
         ("read", 1, 2),
+        ("documents", 2, 0),
         ("read", 2, 2),
         ("write", 1, 2),
         ("write", 2, 2),

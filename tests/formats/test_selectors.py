@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsdata.formats import _selectors
 from newsdata.formats._selectors import POSITION, QUOTE, Failure, Finder, Selected, listed, stated
-from newsdata.formats._units import Offsets
+from newsdata.units import Offsets
 
 TEXT = "🚋 Mira met Jo. Jo met Mira."
 

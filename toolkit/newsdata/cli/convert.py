@@ -23,7 +23,7 @@ from newsdata.model import Rights
 from newsdata.reports import printable
 from newsdata.scheme import LabelScheme
 
-_STAGES = {"read": "Reading files", "write": "Writing documents"}
+_STAGES = {"read": "Reading files", "documents": "Documents in them", "write": "Writing documents"}
 _SHOWN = 5
 
 

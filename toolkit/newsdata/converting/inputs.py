@@ -2,16 +2,17 @@
 
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import IO, Final
 
 from newsdata import archives
 from newsdata.errors import CannotRun
-from newsdata.inputs import printable_name
+from newsdata.inputs import printable_name, unreadable
 from newsdata.problems import Problem
 from newsdata.streams import MAX_RATIO, DamagedError, ExpandsError
 
@@ -55,23 +56,34 @@ class Folder:
 @contextmanager
 def open_input(given: str) -> Iterator[Folder]:
     """The files of an input. Raises `CannotRun` when there are none."""
-    if given == STDIN:
-        with TemporaryDirectory(prefix="newsdata-") as folder:
-            with (Path(folder) / "stdin").open("wb") as file:
-                shutil.copyfileobj(sys.stdin.buffer, file)
-            yield Folder(Path(folder), ["stdin"])
-        return
     path = Path(given)
-    if path.is_dir():
+    if given == STDIN:
+        with _copied(sys.stdin.buffer, "stdin") as folder:
+            yield folder
+    elif path.is_fifo():
+        with path.open("rb") as pipe, _copied(pipe, path.name) as folder:
+            yield folder
+    elif path.is_dir():
         yield _folder(path)
     elif not path.exists():
         raise CannotRun("There is no such file or folder.", place=given)
+    elif not path.is_file():
+        raise CannotRun("It is a device, no file.", hint="Name a file, or -.", place=given)
     elif _is_archive(path):
-        with TemporaryDirectory(prefix="newsdata-") as folder:
-            left = _unpack(path, Path(folder))
-            yield _folder(Path(folder), left)
+        with TemporaryDirectory(prefix="newsdata-") as unpacked:
+            left = _unpack(path, Path(unpacked))
+            yield _folder(Path(unpacked), left)
     else:
         yield Folder(path.parent, [path.name])
+
+
+@contextmanager
+def _copied(pipe: IO[bytes], name: str) -> Iterator[Folder]:
+    """What comes through a pipe, as a file: it is read more than once."""
+    with TemporaryDirectory(prefix="newsdata-") as folder:
+        with (Path(folder) / name).open("wb") as file:
+            shutil.copyfileobj(pipe, file, _BLOCK)
+        yield Folder(Path(folder), [name])
 
 
 def _folder(root: Path, problems: Iterable[Problem] = ()) -> Folder:
@@ -85,10 +97,25 @@ def _folder(root: Path, problems: Iterable[Problem] = ()) -> Folder:
             raise CannotRun(
                 "The file's name is not valid UTF-8.", hint="Rename the file.", place=shown
             )
+    # Nothing is waited for: a named pipe that nobody writes to would never end.
+    special = {name for name in names if _is_special(root / name)}
+    names = [name for name in names if name not in special]
+    problems = [
+        *problems,
+        *(unreadable(name, OSError(0, "This is not a regular file")) for name in sorted(special)),
+    ]
     if not names:
         why = " ".join(problem.fact for problem in problems)
         raise CannotRun("There is no file in it that can be read.", hint=why, place=str(root))
     return Folder(root, sorted(names), problems)
+
+
+def _is_special(path: Path) -> bool:
+    """Whether it is a named pipe, a socket or a device. A link that leads nowhere is not."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
 
 
 def _is_archive(path: Path) -> bool:

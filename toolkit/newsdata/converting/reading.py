@@ -12,6 +12,7 @@ from newsdata.converting.known import Known, join
 from newsdata.errors import CannotRun
 from newsdata.files import describe
 from newsdata.formats import Document, Given, Names, id_of_file
+from newsdata.inputs import unreadable
 from newsdata.model import Record, Rights, encode
 from newsdata.problems import Problem, Reject, errors
 from newsdata.scheme import LabelScheme
@@ -46,8 +47,12 @@ def readers() -> list[str]:
 def recognise(folder: Folder) -> tuple[str, str]:
     """The format of some files, and why. Raises `CannotRun` when that cannot be told."""
     found: dict[str, str] = {}
+    broken: list[Problem] = []
     for name in folder.names[:_TRIED]:
-        head = _head(folder.path(name))
+        head = _head(folder.path(name), name)
+        if isinstance(head, Problem):
+            broken.append(head)
+            continue
         for each in plugins.names("format"):
             if each not in found and (why := plugins.get("format", each).recognise(head, name)):
                 found[each] = why
@@ -55,6 +60,8 @@ def recognise(folder: Folder) -> tuple[str, str]:
         return next(iter(found.items()))
     known = f"Say which it is with --from: {', '.join(readers())}."
     if not found:
+        if broken and len(folder.names) == len(broken):
+            raise CannotRun(broken[0].fact, hint=broken[0].hint, place=broken[0].file)
         return _recognise_source(folder, known)
     reasons = " ".join(f"{name}: {why}" for name, why in found.items())
     raise CannotRun(f"The input could be in several formats. {reasons}", hint=known)
@@ -64,7 +71,8 @@ def _recognise_source(folder: Folder, known: str) -> tuple[str, str]:
     """The source that reads the files, and why; `auto` for several, each for its files."""
     found: dict[str, str] = {}
     for name in folder.names[:_TRIED]:
-        taken = reading.recognise(_head(folder.path(name)), name)
+        head = _head(folder.path(name), name)
+        taken = head if isinstance(head, Problem) else reading.recognise(head, name)
         if isinstance(taken, reading.Taken):
             found.setdefault(taken.format, taken.why)
     if not found:
@@ -74,12 +82,18 @@ def _recognise_source(folder: Folder, known: str) -> tuple[str, str]:
     return AUTO, "; ".join(f"{name}: {why}" for name, why in sorted(found.items()))
 
 
-def _head(path: Path) -> bytes:
+def _head(path: Path, name: str) -> bytes | Problem:
+    """A file's first bytes, as far as they can be read, or why there are none."""
+    head = b""
     try:
         with open_bytes(path) as file:
-            return file.read(_HEAD)
-    except (OSError, DamagedError, ExpandsError):
-        return b""
+            while len(head) < _HEAD and (more := file.read1(_HEAD - len(head))):  # type: ignore[attr-defined]
+                head += more
+    except (DamagedError, ExpandsError) as error:
+        return head or reading.broken(error, name)
+    except OSError as error:
+        return unreadable(name, error)
+    return head
 
 
 class Reader:
@@ -162,10 +176,10 @@ class Reader:
             info = describe(folder.path(name), name)
             for found in read(folder, name, info.sha256):
                 yield self._checked(found)
-        except (OSError, DamagedError) as error:
-            yield _unreadable(name, "file-unreadable", f"The file cannot be read: {error}.")
-        except ExpandsError:
-            yield _unreadable(name, "file-expands", "The file expands beyond all measure.")
+        except (DamagedError, ExpandsError) as error:
+            yield Reject(name, 0, "", (reading.broken(error, name),))
+        except OSError as error:
+            yield Reject(name, 0, "", (unreadable(name, error),))
 
     def _of_source(self, folder: Folder, name: str, sha256: str) -> Iterator[Document | Reject]:
         raw = RawFile(name, sha256, self._stem(name), self._name, self._rights, self._language)
@@ -227,7 +241,3 @@ class Reader:
             ]
         self._ids.add(key)
         return []
-
-
-def _unreadable(name: str, code: str, fact: str) -> Reject:
-    return Reject(name, 0, "", (Problem(code, fact, "See what the file is.", file=name),))

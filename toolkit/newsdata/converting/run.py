@@ -27,7 +27,7 @@ STDOUT: Final = "-"
 UNKNOWN_RIGHTS: Final = Rights("LicenseRef-unknown", "standoff")
 
 Progress = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done and of how much."""
+"""Told the stage, how much of it is done and of how much; 0 where that is not known."""
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -147,6 +147,7 @@ class _Run:
                 self.problems += found.problems
                 if isinstance(found, Document):
                     self._count(found.record)
+                    progress("documents", self.counts.documents, 0)
                     spool.write(encode(found.record) + b"\n")
                 else:
                     self.counts.rejected += 1
@@ -208,6 +209,12 @@ def _refuse_output(output: str, *, folder: bool) -> None:
     if output == STDOUT:
         if folder:
             raise CannotRun("This format is a folder of files: name one instead of -.")
+    elif folder and path.exists() and path.samefile(Path.cwd()):
+        raise CannotRun(
+            "The output is the folder that you are in; it is made anew when it is written.",
+            hint="Name a folder in it.",
+            place=output or ".",
+        )
     elif folder and path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise CannotRun(
             "The output is there already, and is no empty folder.",
@@ -216,6 +223,12 @@ def _refuse_output(output: str, *, folder: bool) -> None:
         )
     elif not folder and path.is_dir():
         raise CannotRun("The output is a folder; this format is a file.", place=output)
+    elif path.exists() and not path.is_dir() and not path.is_file():
+        raise CannotRun(
+            "The output is a device or a pipe, no file.",
+            hint="Write to - instead, and redirect it.",
+            place=output,
+        )
     elif not path.absolute().parent.is_dir():
         raise CannotRun("There is no folder to write to.", place=str(path.parent))
 

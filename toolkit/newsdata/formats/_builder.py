@@ -13,7 +13,6 @@ import msgspec
 from msgspec import Struct
 
 from newsdata.formats._tokens import LABEL, LAYER
-from newsdata.formats._units import RawText, Unit
 from newsdata.model import (
     SCHEMA_VERSION,
     Argument,
@@ -28,6 +27,7 @@ from newsdata.model import (
 )
 from newsdata.problems import Problem, Reject
 from newsdata.text import excerpt, sha256
+from newsdata.units import RawText, Unit
 
 if TYPE_CHECKING:
     from newsdata.formats import Given

@@ -11,7 +11,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from newsdata.formats._json import mapping, place
-from newsdata.formats._units import Offsets, Unit, likeliest
+from newsdata.units import Offsets, Unit, likeliest
 
 POSITION: Final = "TextPositionSelector"
 QUOTE: Final = "TextQuoteSelector"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from newsdata.formats._tsv_cells import unescape_text
-from newsdata.formats._units import Unit
+from newsdata.units import Unit
 
 
 class Line(Struct, frozen=True):

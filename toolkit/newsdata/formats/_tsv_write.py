@@ -7,8 +7,8 @@ from typing import Final
 from newsdata.formats import Writing, file_name
 from newsdata.formats._tokens import LAYER, Tokens, keys_of
 from newsdata.formats._tsv_cells import NONE, escape, escape_text, feature
-from newsdata.formats._units import Offsets
 from newsdata.model import Record, Span
+from newsdata.units import Offsets
 
 SPAN: Final = "webanno.custom.Span"
 RELATION: Final = "webanno.custom.Relation"

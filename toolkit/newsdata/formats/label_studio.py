@@ -25,9 +25,9 @@ from newsdata.formats._json import (
     spelled,
     values,
 )
-from newsdata.formats._units import likeliest
 from newsdata.model import Attribute, DocumentLabel, Record, Relation, Span, Status, Tool
 from newsdata.problems import Problem, Reject
+from newsdata.units import likeliest
 
 VERSION: Final = "1"
 CAPABILITY: Final = Capability(

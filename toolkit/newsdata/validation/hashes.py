@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from newsdata.units import has_normal_forms
+from newsdata.units.normal_forms import has_normal_forms
 
 _NORMAL_FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 

@@ -10,21 +10,18 @@ from functools import cached_property
 
 from msgspec import structs
 
-from newsdata.units import (
+from newsdata.units.counting import POINTS, UTF8, UTF16, Counting
+from newsdata.units.diagnosis import (
     CRLF,
     ENTITIES,
     NFC,
     NFD,
-    POINTS,
     SPACED_TOKENS,
-    UTF8,
     UTF8_CRLF,
-    UTF16,
     UTF16_CRLF,
     WORD_TOKENS,
-    Unit,
-    has_normal_forms,
 )
+from newsdata.units.normal_forms import has_normal_forms
 from newsdata.validation.readings import UNITS, Reading, Search, Span, Stated, fits
 
 
@@ -109,7 +106,7 @@ class Diagnosis:
         return f"{number} characters {where} {many} (the first is {shown} at {first})"
 
 
-_LOOKS: dict[Unit, str] = {
+_LOOKS: dict[Counting, str] = {
     UTF16: "like UTF-16 code units",
     UTF8: "like UTF-8 bytes",
     CRLF: "counted with Windows line breaks (\\r\\n)",
@@ -122,7 +119,7 @@ _LOOKS: dict[Unit, str] = {
     **dict.fromkeys(ENTITIES, "counted on the text with HTML entities"),
 }
 
-_TAKE: dict[Unit, tuple[str, str]] = {
+_TAKE: dict[Counting, tuple[str, str]] = {
     UTF16: ("takes two units", "take two units"),
     UTF8: ("takes several bytes", "take several bytes"),
     CRLF: ("counts as two", "count as two"),

@@ -20,30 +20,23 @@ from operator import mul
 
 from msgspec import Struct
 
-from newsdata.units import (
+from newsdata.units.counting import POINTS, UTF8, UTF16, Counting, Places, Runs, Widths
+from newsdata.units.diagnosis import (
     CRLF,
     ENTITIES,
     NFC,
     NFD,
-    POINTS,
     SPACED_TOKENS,
-    UTF8,
     UTF8_CRLF,
-    UTF16,
     UTF16_CRLF,
     WORD_TOKENS,
-    NormalForm,
-    Places,
-    Runs,
-    Unit,
-    Widths,
     distinct,
-    has_normal_forms,
 )
+from newsdata.units.normal_forms import NormalForm, has_normal_forms
 
 Span = tuple[int, int]
 
-UNITS: tuple[Unit, ...] = (
+UNITS: tuple[Counting, ...] = (
     POINTS,
     UTF16,
     UTF8,
@@ -81,7 +74,7 @@ class Stated(Struct, frozen=True):
 class Reading(Struct, frozen=True):
     """How offsets were counted, and where the spans stand then."""
 
-    unit: Unit
+    unit: Counting
     places: Places
     inclusive: bool
     shift: int
@@ -114,7 +107,7 @@ class _Probe:
         self._distance = other.start - stated.start if other else 0
         self._before = runs.before({*self._others, *(start for start, _ in spots)})
 
-    def fitting(self, unit: Unit) -> list[Span]:
+    def fitting(self, unit: Counting) -> list[Span]:
         """The spots that the first span could mean if its offsets are of this unit."""
         fit = {words for words in self._words if unit.length(words) - self._length in (0, 1)}
         if not fit:
@@ -126,7 +119,7 @@ class _Probe:
         reached = {count(start) for start in self._others}
         return [(start, end) for start, end in spots if count(start) + self._distance in reached]
 
-    def _counter(self, unit: Unit) -> Callable[[int], int] | None:
+    def _counter(self, unit: Counting) -> Callable[[int], int] | None:
         """What counts the units before a place without a pass over the text, if anything."""
         if isinstance(unit, Widths):
             growth, before = unit.growth(self._runs), self._before
@@ -167,7 +160,7 @@ class Search:
                 yield from self._of_unit(unit, unit.places(runs), anchor, fitting)
 
     def _of_unit(
-        self, unit: Unit, places: Places, anchor: int, spots: list[Span]
+        self, unit: Counting, places: Places, anchor: int, spots: list[Span]
     ) -> Iterator[Reading]:
         stated = self.stated[anchor]
         for point, end_point in spots:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdata.formats._units import UNITS, Lines, Offsets, RawText, Unit, likeliest
+from newsdata.units import UNITS, Lines, Offsets, RawText, Unit, likeliest
 
 WIDTHS: Mapping[Unit, Callable[[str], int]] = {
     "code points": len,

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdata import units
-from newsdata.units import Runs
+from newsdata.units import counting, diagnosis
+from newsdata.units.counting import Runs
+from newsdata.units.normal_forms import NormalForm, has_normal_forms
 
 TEXTS = st.text(
     st.sampled_from(
@@ -20,12 +21,12 @@ def utf16(text: str) -> int:
 
 
 COUNTS = [
-    (units.POINTS, len),
-    (units.UTF16, utf16),
-    (units.UTF8, lambda text: len(text.encode())),
-    (units.CRLF, lambda text: len(text.replace("\n", "\r\n"))),
-    (units.UTF16_CRLF, lambda text: utf16(text.replace("\n", "\r\n"))),
-    (units.UTF8_CRLF, lambda text: len(text.replace("\n", "\r\n").encode())),
+    (counting.POINTS, len),
+    (counting.UTF16, utf16),
+    (counting.UTF8, lambda text: len(text.encode())),
+    (diagnosis.CRLF, lambda text: len(text.replace("\n", "\r\n"))),
+    (diagnosis.UTF16_CRLF, lambda text: utf16(text.replace("\n", "\r\n"))),
+    (diagnosis.UTF8_CRLF, lambda text: len(text.replace("\n", "\r\n").encode())),
 ]
 
 
@@ -44,10 +45,8 @@ def test_offsets_are_those_of_the_text_encoded(unit, count, text: str) -> None: 
 
 
 @given(TEXTS)
-@pytest.mark.parametrize("unit", [units.NFC, units.NFD])
-def test_normal_forms_have_a_place_wherever_nothing_joins(
-    unit: units.NormalForm, text: str
-) -> None:
+@pytest.mark.parametrize("unit", [diagnosis.NFC, diagnosis.NFD])
+def test_normal_forms_have_a_place_wherever_nothing_joins(unit: NormalForm, text: str) -> None:
     def normal(text: str) -> str:
         return unicodedata.normalize(unit.name, text)
 
@@ -74,4 +73,4 @@ def test_normal_forms_have_a_place_wherever_nothing_joins(
     ],
 )
 def test_marks_in_a_row_without_end_have_no_normal_form(text: str, expected: bool) -> None:
-    assert units.has_normal_forms(text) is expected
+    assert has_normal_forms(text) is expected

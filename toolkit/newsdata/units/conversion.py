@@ -1,4 +1,4 @@
-"""Offsets in other units: UTF-16 code units, UTF-8 bytes, lines and columns.
+"""Offsets of formats, converted: UTF-16 code units, UTF-8 bytes, lines and columns.
 
 A record counts Unicode code points of its text. Other programs count what their
 language or file counts. One pass over the text finds where the counts part; each
@@ -12,11 +12,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import Final, Literal
 
+from newsdata.units.counting import POINTS, UTF8, UTF16, Stretched, find_runs
+
 Unit = Literal["code points", "UTF-16", "UTF-8"]
 
 UNITS: Final[tuple[Unit, ...]] = ("code points", "UTF-16", "UTF-8")
 
-_WIDE: Final = {"UTF-16": re.compile("[\U00010000-\U0010ffff]"), "UTF-8": re.compile("[^\0-\x7f]")}
+_COUNTINGS: Final = {"code points": POINTS, "UTF-16": UTF16, "UTF-8": UTF8}
 _DROPPED: Final = re.compile("\\A\ufeff|\r(?=\n)")
 
 
@@ -24,39 +26,25 @@ class Offsets:
     """The offsets of one text in one unit, and the code points that they stand for.
 
     Args:
-        text: The text. It must not hold lone surrogates.
+        text: The text.
         unit: What the foreign offsets count.
     """
 
     def __init__(self, text: str, unit: Unit) -> None:
-        self._length = len(text)
-        # Characters of more than one unit: where each starts, in code points and in
-        # units, and how many units more than code points there are up to its end.
-        self._points = array("Q")
-        self._units = array("Q")
-        self._extra = array("Q", [0])
-        if unit == "code points" or (unit == "UTF-8" and text.isascii()):
-            return
-        extra = 0
-        for found in _WIDE[unit].finditer(text):
-            self._points.append(found.start())
-            self._units.append(found.start() + extra)
-            extra += 1 if unit == "UTF-16" else len(found[0].encode()) - 1
-            self._extra.append(extra)
+        same = unit == "code points" or text.isascii()
+        cells = () if same else _COUNTINGS[unit].cells(find_runs(text))
+        self._places = Stretched(len(text), cells)
 
     def point(self, offset: int) -> int | None:
         """The code point offset, or None outside of the text or inside a character."""
-        before = bisect_left(self._units, offset)
-        point = offset - self._extra[before]
-        if before and point <= self._points[before - 1]:
-            return None
-        return point if 0 <= point <= self._length else None
+        return self._places.start_point(offset)
 
     def unit(self, point: int) -> int:
         """The offset in the unit of a code point offset. Raises IndexError outside of the text."""
-        if not 0 <= point <= self._length:
+        unit = self._places.start_unit(point)
+        if unit is None:
             raise IndexError(point)
-        return point + self._extra[bisect_left(self._points, point)]
+        return unit
 
 
 class Lines:
