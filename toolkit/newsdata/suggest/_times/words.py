@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from newsdata.suggest._patterns import any_of
+
 LANGUAGES: Final = ("de", "en", "es", "fr")
 _SPACES: Final = " \t\n\u00a0\u202f"
 _SPACE: Final = re.compile(r"\[[^\]]*\]| |’|\{[A-Z]\w*\}")
@@ -197,19 +199,7 @@ def _placeholders(
 
 def _either(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first, with a capital or without."""
-    return _tree({tuple(_spelt(word)) for word in words})
-
-
-def _tree(spellings: set[tuple[str, ...]]) -> str:
-    """A pattern for any of them, the longest first; what some begin with is tried only once."""
-    following: dict[str, set[tuple[str, ...]]] = {}
-    for spelling in sorted(spellings):
-        if spelling:
-            following.setdefault(spelling[0], set()).add(spelling[1:])
-    either = "|".join(first + _tree(rest) for first, rest in following.items())
-    if () in spellings:
-        return either and f"(?:{either})?"
-    return f"(?:{either})" if len(following) > 1 else either
+    return any_of(_spelt(word) for word in words)
 
 
 def _spelt(word: str) -> Iterator[str]:
