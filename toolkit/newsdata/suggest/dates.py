@@ -58,9 +58,9 @@ def _expressions(text: str, table: Words) -> Iterator[tuple[Rule, re.Match[str]]
     """The rules that fit, and where; none overlaps another."""
     end = 0
     for word in _WORD.finditer(text):
-        start = word.start()
-        if word[0] not in table.starts and not table.compound.search(word[0]):
+        if word[0] not in table.starts and not (table.compound and table.compound.search(word[0])):
             continue
+        start = word.start()
         if start < end or not (first := table.any.match(text, start)):
             continue
         before = text[max(0, start - _CONDITION) : start]

@@ -4,14 +4,19 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from newsdata.suggest._patterns import any_of
+
 _S: Final = "[ \t\n\u00a0\u202f]"
 _DIGITS: Final = r"\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+(?!\d)(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,6})?"
-_SPELT: Final = (
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty"
-    "|sixty|seventy|eighty|ninety|half a|one|several|zwei|drei|vier|fünf|sechs|sieben|acht|neun"
-    "|zehn|elf|zwölf|zwanzig|dreißig|vierzig|fünfzig|deux|trois|quatre|cinq|sept|huit|neuf|dix"
-    "|douze|quinze|vingt|trente|quarante|cinquante|cent|mille|dos|tres|cuatro|cinco|seis|siete"
-    "|ocho|nueve|diez|veinte|treinta|cuarenta|cincuenta|cien|mil|a few|an?(?= (?:hundred|thousand|million|billion))"
+_NUMERALS: Final = (
+    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty"
+    " fifty sixty seventy eighty ninety one several zwei drei vier fünf sechs sieben acht neun"
+    " zehn elf zwölf zwanzig dreißig vierzig fünfzig deux trois quatre cinq sept huit neuf dix"
+    " douze quinze vingt trente quarante cinquante cent mille dos tres cuatro cinco seis siete"
+    " ocho nueve diez veinte treinta cuarenta cincuenta cien mil"
+)
+_SPELT: Final = any_of((*_NUMERALS.split(), "half a", "a few")) + (
+    r"|an?(?= (?:hundred|thousand|million|billion))"
 )
 _NUMBER: Final = rf"(?:(?:{_DIGITS})|(?:{_SPELT})(?!\w))"
 _LARGE: Final = (

@@ -7,12 +7,14 @@ in braces one of the placeholders of `_placeholders`.
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, Final
 
 from msgspec import Struct
+
+from newsdata.suggest._patterns import any_of
 
 LANGUAGES: Final = ("de", "en", "es", "fr")
 _SPACES: Final = " \t\n\u00a0\u202f"
@@ -41,9 +43,9 @@ class Words(Struct, frozen=True):
 
     Attributes:
         rules: The forms of expressions, the most specific first.
-        any: All of them as one pattern, to save time; its n-th group is the n-th rule.
+        any: All of them as one pattern, to save time; behind the n-th rule is the n-th group.
         starts: The words and digits that an expression may begin with.
-        compound: The end of other words that may be one, such as "Freitagabend".
+        compound: The end of other words that may be one, such as "Freitagabend", if there are any.
         months: Number of each month's name; `weekdays` alike, from Monday, 0.
         seasons: TIMEX3 name (SP, SU, FA, WI) of each season.
         relations: last (-1), this (0), next (1).
@@ -63,7 +65,7 @@ class Words(Struct, frozen=True):
     rules: tuple[Rule, ...]
     any: re.Pattern[str]
     starts: frozenset[str]
-    compound: re.Pattern[str]
+    compound: re.Pattern[str] | None
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     seasons: Mapping[str, str]
@@ -111,9 +113,10 @@ def words(language: str) -> Words:
     known = (*numbers, *table["starts"], *(word for each in lists.values() for word in each))
     return Words(
         rules=rules,
-        any=re.compile("|".join(f"({_GROUP.sub('(?:', rule.pattern.pattern)})" for rule in rules)),
+        # A group around a rule would hide what it begins with from the engine, and cost time.
+        any=re.compile("|".join(f"{_GROUP.sub('(?:', rule.pattern.pattern)}()" for rule in rules)),
         starts=_starts(known),
-        compound=_pattern(table.get("compound", _NEVER)),
+        compound=_pattern(table["compound"]) if "compound" in table else None,
         numbers=numbers,
         counted=re.compile(
             _GROUP.sub("(", f"{placeholders['{N}']}[- {_SPACES}]{placeholders['{U}']}")
@@ -196,16 +199,20 @@ def _placeholders(
 
 def _either(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first, with a capital or without."""
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(_spelt(word) for word in ordered)
+    return any_of(_spelt(word) for word in words)
 
 
-def _spelt(word: str) -> str:
-    escaped = re.escape(word).replace("’", "[’']").replace(r"\ ", rf"[{_SPACES}]")
-    first = word[0]
-    if first.islower():
-        escaped = f"[{first}{first.upper()}]{escaped[1:]}"
-    return escaped
+def _spelt(word: str) -> Iterator[str]:
+    """A pattern for each character."""
+    for at, character in enumerate(word):
+        if character == "’":
+            yield "[’']"
+        elif character == " ":
+            yield f"[{_SPACES}]"
+        elif character.islower() and not at:
+            yield f"[{character}{character.upper()}]"
+        else:
+            yield re.escape(character)
 
 
 def _compiled(
