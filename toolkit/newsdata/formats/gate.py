@@ -39,9 +39,9 @@ from newsdata.formats._json import (
     spelled,
     values,
 )
-from newsdata.formats._units import Unit
 from newsdata.model import Attribute, Record, Tool
 from newsdata.problems import Problem, Reject
+from newsdata.units import Unit
 
 VERSION: Final = "1"
 CAPABILITY: Final = Capability(
