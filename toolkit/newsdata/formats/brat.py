@@ -10,14 +10,25 @@ Specification: https://brat.nlplab.org/standoff.html
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import IO, Final
 
 from newsdata.formats import Builder, Capability, Document, Given, Writing, file_name
+from newsdata.formats._brat_write import (
+    BREAKS,
+    COPY,
+    DIGITS,
+    ESCAPED,
+    FLAG,
+    configuration,
+    lines_of,
+    on_one_line,
+    own_digits,
+)
 from newsdata.formats._lines import text_lines
-from newsdata.formats._names import escape, unescape
-from newsdata.model import Attribute, Record, Relation, Span, Tool
+from newsdata.formats._names import unescape
+from newsdata.model import Attribute, Record, Tool
 from newsdata.problems import Problem, Reject
 
 VERSION: Final = "1"
@@ -33,18 +44,8 @@ SUFFIXES: Final = (".ann",)
 BESIDE: Final = (".txt", "annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf")
 FOLDER: Final = True
 
-ESCAPED: Final = r"\s:;"
-"""What a name in an `.ann` file cannot have."""
 _TEXT_BOUND: Final = re.compile(r"(\S+) (\d{1,15} \d{1,15}(?:;\d{1,15} \d{1,15})*)")
 _LINK: Final = re.compile(r"(\S+?):(\S+)")
-_BREAKS: Final = "\n\r"
-_FLAG: Final = "true"
-_NOTE: Final = "AnnotatorNotes"
-_COPY: Final = "newsdata"
-_NORMAL: Final = re.compile(r"[^\s:]+:\S+\t[^\n\r]*")
-_DIGITS: Final = "0123456789"
-_WHOLE: Final = "%."
-"""Behind a role that ends in a digit of its own; no escape looks so."""
 _HEAD: Final = re.compile(
     rb"(?:\A|\n)(?:T\d+\t\S+ \d+ \d+|E\d+\t\S+:T\d+|R\d+\t\S+ \S+:[TE]\d+ \S+:[TE]\d+|\*\t\S+ T\d+ )"
 )
@@ -122,7 +123,7 @@ class _Reading:
             self._spans.setdefault(identifier, (number, rest))
             if self._spans[identifier] != (number, rest):
                 self._late["T"].append((number, identifier, rest))
-        elif kind == "#" and rest.startswith(f"{_COPY} E"):
+        elif kind == "#" and rest.startswith(f"{COPY} E"):
             self._copies.add(rest.split()[1])
         else:
             self._late["A" if kind == "M" else kind].append((number, identifier, rest))
@@ -193,7 +194,7 @@ class _Reading:
         roles = {role for role, _ in ends}
         # Roles that are there several times are numbered: Org-Arg, Org-Arg2.
         args = [
-            (_whole(bare if (bare := role.rstrip(_DIGITS)) in roles else role), ref)
+            (own_digits(bare if (bare := role.rstrip(DIGITS)) in roles else role), ref)
             for role, ref in ends
         ]
         if identifier not in self._copies:
@@ -229,7 +230,7 @@ class _Reading:
     def _attribute(self, number: int, identifier: str, rest: str) -> None:
         key, _, after = rest.partition(" ")
         target, given, value = after.partition(" ")
-        value = unescape(value, _BREAKS) if given else _FLAG
+        value = unescape(value, BREAKS) if given else FLAG
         self._attach(number, f"{identifier}\t{rest}", target, key, value)
 
     def _normalization(self, number: int, identifier: str, rest: str) -> None:
@@ -241,7 +242,7 @@ class _Reading:
     def _note(self, number: int, identifier: str, rest: str) -> None:
         head, _, note = rest.partition("\t")
         key, _, target = head.partition(" ")
-        self._attach(number, f"{identifier}\t{rest}", target, key, unescape(note, _BREAKS))
+        self._attach(number, f"{identifier}\t{rest}", target, key, unescape(note, BREAKS))
 
     def _attach(self, number: int, line: str, target: str, key: str, value: str) -> None:
         if not (key and target):
@@ -257,173 +258,15 @@ class _Reading:
             )
 
 
-def _whole(role: str) -> str:
-    """A role without the mark that its last digits are its own."""
-    bare = role.removesuffix(_WHOLE)
-    return bare if bare and bare[-1] in _DIGITS else role
-
-
-def _numbered(roles: Sequence[str]) -> Iterator[str]:
-    """Roles of an event; those that are there several times are numbered, as in brat."""
-    names = Counter(escape(role, ESCAPED) for role in roles)
-    seen: Counter[str] = Counter()
-    for role in roles:
-        name = escape(role, ESCAPED)
-        seen[name] += 1
-        number = seen[name] if seen[name] > 1 else ""
-        bare = name.rstrip(_DIGITS)
-        alone = bare == name or (names[name] == 1 and bare not in names)
-        yield f"{name}{number}" if alone else f"{name}{_WHOLE}{number}"
-
-
 def _loosely(text: str) -> str:
     # brat writes a line break as a space, and leaves what else a Windows line end has.
-    return _on_one_line(text).replace("\r", "")
-
-
-def _on_one_line(text: str) -> str:
-    return text.replace("\n", " ")
+    return on_one_line(text).replace("\r", "")
 
 
 def write(records: Iterable[Record], writing: Writing) -> Iterator[tuple[str, bytes]]:
     """Text and labels of each record, and the configuration that brat asks for."""
-    yield "annotation.conf", _configuration(writing)
+    yield "annotation.conf", configuration(writing)
     for record in records:
         yield file_name(record.id, ".txt"), record.text.encode()
-        lines = _Lines(record, writing).all()
+        lines = lines_of(record, writing)
         yield file_name(record.id, ".ann"), "".join(f"{line}\n" for line in lines).encode()
-
-
-def _configuration(writing: Writing) -> bytes:
-    names = writing.names
-    spans = [
-        names.write(layer, label, escaped=ESCAPED)
-        for layer, labels in writing.layers.items()
-        for label in labels
-    ]
-    relations = [
-        names.write(layer, label, relation=True, escaped=ESCAPED)
-        for layer, labels in writing.relations.items()
-        for label in labels
-    ]
-    lines = ["[entities]", *spans, "", "[relations]"]
-    lines += [f"{name}\tArg1:<ANY>, Arg2:<ANY>" for name in relations]
-    lines += ["", "[events]", "", "[attributes]"]
-    return "".join(f"{line}\n" for line in lines).encode()
-
-
-class _Lines:
-    """The lines that say what a record holds."""
-
-    def __init__(self, record: Record, writing: Writing) -> None:
-        self._record = record
-        self._names = writing.names
-        self._ids = _own_ids(record.spans, "T")
-        self._spans = {span.id: span for span in record.spans}
-        self._numbers: Counter[str] = Counter()
-        self._events: dict[str, str] = {}
-        self._taken = set(self._ids.values())
-        for relation in record.relations:
-            self._taken.add(relation.id)
-
-    def all(self) -> Iterator[str]:
-        """Spans, relations, then what is said of spans."""
-        for span in self._record.spans:
-            yield self._span(self._ids[span.id], span.label, span.layer, span)
-        identifiers = [
-            (relation, self._identifier(relation)) for relation in self._record.relations
-        ]
-        for relation, identifier in identifiers:
-            if identifier.startswith("E") and relation.args[0].role == "trigger":
-                self._events.setdefault(relation.args[0].ref, identifier)
-        for relation, identifier in identifiers:
-            yield from self._relation(relation, identifier)
-        for span in self._record.spans:
-            for attribute in span.attributes:
-                yield self._attribute(self._target(span.id), attribute)
-
-    def _span(self, identifier: str, label: str, layer: str, span: Span) -> str:
-        parts: tuple[tuple[int, int], ...] = ((span.start, span.end),)
-        words = span.text
-        if span.fragments:
-            parts = tuple((part.start, part.end) for part in span.fragments)
-            words = " ".join(part.text for part in span.fragments)
-        places = ";".join(f"{start} {end}" for start, end in parts)
-        name = self._names.write(layer, label, escaped=ESCAPED)
-        return f"{identifier}\t{name} {places}\t{_on_one_line(words)}"
-
-    def _identifier(self, relation: Relation) -> str:
-        roles = [end.role for end in relation.args]
-        if len(roles) > 1 and set(roles) == {"member"}:
-            return "*"
-        kind = "R" if len(roles) == 2 and not self._is_event(relation) else "E"
-        if re.fullmatch(rf"{kind}\d+", relation.id):
-            return relation.id
-        return self._next(kind)
-
-    def _is_event(self, relation: Relation) -> bool:
-        first = relation.args[0]
-        return first.role == "trigger" and self._spans[first.ref].label == relation.label
-
-    def _next(self, kind: str) -> str:
-        self._numbers[kind] += 1
-        while (identifier := f"{kind}{self._numbers[kind]}") in self._taken:
-            self._numbers[kind] += 1
-        self._taken.add(identifier)
-        return identifier
-
-    def _target(self, ref: str) -> str:
-        return self._events.get(ref, self._ids[ref])
-
-    def _relation(self, relation: Relation, identifier: str) -> Iterator[str]:
-        label = self._names.write(relation.layer, relation.label, relation=True, escaped=ESCAPED)
-        if identifier == "*":
-            yield "*\t" + " ".join([label, *(self._target(end.ref) for end in relation.args)])
-            return
-        args = list(relation.args)
-        if identifier.startswith("R"):
-            links = [f"{escape(end.role, ESCAPED)}:{self._target(end.ref)}" for end in args]
-            yield f"{identifier}\t{label} {' '.join(links)}\t"
-            return
-        if args[0].role == "trigger":
-            trigger = self._ids[args.pop(0).ref]
-        else:
-            trigger = self._next("T")
-            first = self._spans[args[0].ref]
-            yield self._span(trigger, relation.label, relation.layer, first)
-            yield f"#{self._count('#')}\t{_COPY} {identifier}\tThe trigger is a copy."
-        links = [f"{label}:{trigger}"]
-        for end, role in zip(args, _numbered([end.role for end in args]), strict=True):
-            links.append(f"{role}:{self._target(end.ref)}")
-        yield f"{identifier}\t{' '.join(links)}"
-
-    def _count(self, kind: str) -> int:
-        self._numbers[kind] += 1
-        return self._numbers[kind]
-
-    def _attribute(self, target: str, attribute: Attribute) -> str:
-        key, value = escape(attribute.key, ESCAPED), attribute.value
-        if key == _NOTE:
-            return f"#{self._count('#')}\t{key} {target}\t{escape(value, _BREAKS)}"
-        if _NORMAL.fullmatch(value):
-            entry, _, shown = value.partition("\t")
-            return f"N{self._count('N')}\t{key} {target} {entry}\t{shown}"
-        head = f"A{self._count('A')}\t{key} {target}"
-        return head if value == _FLAG else f"{head} {escape(value, _BREAKS)}"
-
-
-def _own_ids(items: Iterable[Span], kind: str) -> dict[str, str]:
-    """For each id one that the format can have; those that are such stay."""
-    ids = [item.id for item in items]
-    taken = {each for each in ids if re.fullmatch(rf"{kind}\d+", each)}
-    number = 0
-    own = {}
-    for each in ids:
-        if each in taken:
-            own[each] = each
-            continue
-        number += 1
-        while f"{kind}{number}" in taken:
-            number += 1
-        own[each] = f"{kind}{number}"
-    return own

@@ -14,12 +14,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import IO, Final
 
-from msgspec import Struct
-
 from newsdata.formats import Builder, Capability, Document, Given, Writing
+from newsdata.formats._conll_rows import FIRST, LINK, File, Row, Sheet, sheets_of
 from newsdata.formats._conll_write import ESCAPED, KNOWN, lines_of
-from newsdata.formats._lines import text_lines
-from newsdata.formats._names import escape, unescape
+from newsdata.formats._names import escape
 from newsdata.formats._tokens import (
     LAYER,
     OUTSIDE,
@@ -30,7 +28,7 @@ from newsdata.formats._tokens import (
     unescape_gap,
 )
 from newsdata.model import Attribute, Record, Tool
-from newsdata.problems import Problem, Reject
+from newsdata.problems import Reject
 
 VERSION: Final = "1"
 CAPABILITY: Final = Capability(
@@ -40,12 +38,8 @@ SUFFIXES: Final = (".conll", ".tsv", ".iob", ".iob2", ".bio", ".txt")
 BESIDE: Final = ()
 FOLDER: Final = False
 
-_FIRST: Final = "TOKEN"
 _SPACES: Final = "MISC"
-_COMMENT: Final = re.compile(r"#\s*(\S+)\s*=\s*(.*)")
-_TAGGED: Final = re.compile(r" [BIESLU]-\S+\Z")
 _ENTITY: Final = re.compile(r"NE-(?:COARSE|FINE)-(.+)", re.DOTALL)
-_LINK: Final = re.compile(r"NEL-(.+)")
 
 
 def recognise(head: bytes, name: str) -> str:
@@ -53,8 +47,8 @@ def recognise(head: bytes, name: str) -> str:
     lines = head.decode(errors="replace").replace("\r", "").split("\n")[:-1] or [
         head.decode(errors="replace")
     ]
-    if lines[0].startswith(f"{_FIRST}\t"):
-        return f"The first line of {name} names columns, the first of them {_FIRST}."
+    if lines[0].startswith(f"{FIRST}\t"):
+        return f"The first line of {name} names columns, the first of them {FIRST}."
     rows = [re.split(r"[\t ]", line) for line in lines if line.strip() and line[0] != "#"]
     rows = [row for row in rows if row[0] != "-DOCSTART-"][:200]
     tags = {row[-1] for row in rows}
@@ -64,95 +58,17 @@ def recognise(head: bytes, name: str) -> str:
     return ""
 
 
-class _File(Struct):
-    """What holds for all documents of a file, as far as it has been read.
-
-    Attributes:
-        header: The names of the columns, if they have any.
-        told: Keys of comments that were said to have no place.
-        links: The columns with links to a knowledge base, by what they are links of.
-        strict: Columns that showed not to be in IOB1.
-    """
-
-    header: list[str] = []
-    links: dict[str, int] = {}
-    told: set[str] = set()
-    strict: set[int] = set()
-
-    def name(self, line: str) -> None:
-        """Take in the line of names."""
-        self.header = [unescape(name, ESCAPED) for name in line.split("\t")]
-        found = ((column, _LINK.fullmatch(name)) for column, name in enumerate(self.header))
-        self.links = {link[1]: column for column, link in found if link}
-
-
-class _Row(Struct, frozen=True):
-    number: int
-    cells: list[str]
-
-
-class _Sheet(Struct):
-    """The rows of one document, sentences apart, and what its comments say."""
-
-    line: int = 0
-    sentences: list[list[_Row]] = []
-    comments: dict[str, str] = {}
-    problems: list[Problem] = []
-    marked: bool = False
-    broken: bool = False
-
-    @property
-    def there(self) -> bool:
-        """Whether there is a document: a name alone is one, which will be told to be empty."""
-        return self.marked or self.broken or any(self.sentences)
-
-
 def read(file: IO[bytes], given: Given) -> Iterator[Document | Reject]:
     """The document of each `document_id`, of each `-DOCSTART-`, or of the whole file."""
-    whole = _File()
-    for number, sheet in enumerate(_sheets(file, given, whole), 1):
+    whole = File()
+    for number, sheet in enumerate(sheets_of(file, given, whole), 1):
         yield _Reading(sheet, given, whole, number).document()
-
-
-def _sheets(file: IO[bytes], given: Given, whole: _File) -> Iterator[_Sheet]:
-    sheet = _Sheet(sentences=[[]], comments={}, problems=[])
-    for number, line in text_lines(file, given.file):
-        if isinstance(line, Problem):
-            sheet.problems.append(line)
-            sheet.broken = True
-            continue
-        comment = _COMMENT.fullmatch(line) if _is_comment(line) else None
-        # In files with names of columns comments begin documents; there it is a token.
-        starts = (line.startswith("-DOCSTART-") and not whole.header) or (
-            comment is not None and comment[1].endswith("document_id")
-        )
-        if starts and sheet.there:
-            yield sheet
-        if starts:
-            sheet = _Sheet(number, sentences=[[]], comments={}, problems=[], marked=True)
-        if number == 1 and line.startswith(f"{_FIRST}\t"):
-            whole.name(line)
-        elif comment:
-            sheet.comments[comment[1].rpartition(":")[2]] = comment[2]
-        elif not line.strip():
-            sheet.sentences.append([])
-        elif not (starts or _is_comment(line)):
-            sheet.line = sheet.line or number
-            sheet.sentences[-1].append(_Row(number, re.split("\t" if "\t" in line else " +", line)))
-    if sheet.there:
-        yield sheet
-
-
-def _is_comment(line: str) -> bool:
-    """Whether a line is a comment, and not the row of a number sign."""
-    tagged = line.endswith(" O") or _TAGGED.search(line)
-    return line.startswith("#") and "\t" not in line and (" = " in line or not tagged)
 
 
 class _Reading:
     """Reads one document: text and columns."""
 
-    def __init__(self, sheet: _Sheet, given: Given, whole: _File, number: int) -> None:
+    def __init__(self, sheet: Sheet, given: Given, whole: File, number: int) -> None:
         self._sheet = sheet
         self._given = given
         self._file = whole
@@ -214,7 +130,7 @@ class _Reading:
         how = max(stated, key=("spaces", "NoSpaceAfter", "SpacesAfter").index)
         return "".join([*pieces, gap or ""]), places, how
 
-    def _gaps(self, row: _Row) -> tuple[str, str | None, str | None, str]:
+    def _gaps(self, row: Row) -> tuple[str, str | None, str | None, str]:
         """A token, the spaces around it, where they are stated, and what states them."""
         flags = row.cells[-1].split("|") if self._has_spaces() else []
         before = after = None
@@ -276,7 +192,7 @@ class _Reading:
         if column == self._width - 1 and self._has_spaces():
             return
         cells = [self._rows[token].cells[column] for run in self._runs for token in run]
-        if _LINK.fullmatch(name):
+        if LINK.fullmatch(name):
             return
         if not all(map(is_tag, cells)):
             if other := next((cell for cell in cells if not is_tag(cell)), ""):
@@ -330,7 +246,7 @@ class _Reading:
 
     def _say_what_is_linked_to_nothing(self, builder: Builder) -> None:
         for column, name in enumerate(self._header):
-            if not _LINK.fullmatch(name):
+            if not LINK.fullmatch(name):
                 continue
             left = [
                 token
@@ -371,6 +287,6 @@ class _Reading:
 def write(records: Iterable[Record], writing: Writing) -> Iterator[tuple[str, bytes]]:
     """One file: a column for each layer, a last one that states the spaces of the text."""
     columns = [escape(layer, ESCAPED) for layer in writing.layers if layer != LAYER]
-    yield "", "\t".join([_FIRST, *columns, _SPACES]).encode() + b"\n"
+    yield "", "\t".join([FIRST, *columns, _SPACES]).encode() + b"\n"
     for record in records:
         yield "", "".join(f"{line}\n" for line in lines_of(record, writing)).encode()

@@ -14,18 +14,18 @@ Specification: https://universaldependencies.org/format.html
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import IO, Final
 
 from msgspec import Struct
 
 from newsdata.formats import Builder, Capability, Document, Given, Writing
-from newsdata.formats._entities import DEFAULT, Anchor, Brackets, brackets, columns, written
+from newsdata.formats._conllu_text import Row, Sentence, Text
+from newsdata.formats._conllu_write import BREAKS, KNOWN, lines_of
+from newsdata.formats._entities import DEFAULT, Brackets
 from newsdata.formats._entities import ESCAPED as IN_BRACKETS
 from newsdata.formats._lines import text_lines
-from newsdata.formats._names import escape, unescape
-from newsdata.formats._tokens import LAYER, Tokens, escape_gap, unescape_gap
-from newsdata.model import Record, Span, Tool
+from newsdata.formats._names import unescape
+from newsdata.model import Record, Tool
 from newsdata.problems import Problem, Reject
 
 VERSION: Final = "1"
@@ -39,14 +39,8 @@ FOLDER: Final = False
 _ROW: Final = re.compile(r"\d+(?:[-.]\d+)?(?:\t[^\t\n]+){9}")
 _ID: Final = re.compile(r"(\d{1,9})(?:([-.])(\d{1,9}))?")
 _COMMENT: Final = re.compile(r"#\s*(newdoc|newpar|\S+)(?:\s+id)?(?:\s*=\s?(.*))?", re.DOTALL)
-_KNOWN: Final = {
-    "meta::title": "title",
-    "meta::dateCreated": "published",
-    "meta::sourceURL": "url",
-}
 _STRUCTURE: Final = frozenset({"newdoc", "newpar", "sent_id", "text", "global.Entity"})
 _COLUMNS: Final = 1000  # what a mention may have between hyphens
-_BREAKS: Final = "\n\r"
 _SPACES: Final = ("SpaceAfter", "SpacesAfter", "SpacesBefore", "SpacesInToken")
 _NAMED: Final = ("LEMMA", "UPOS", "XPOS", "FEATS", "HEAD", "DEPREL", "DEPS")
 
@@ -60,31 +54,13 @@ def recognise(head: bytes, name: str) -> str:
     return ""
 
 
-class _Row(Struct, frozen=True):
-    """A line: which word or words it is, how it is spelled, and its MISC column."""
-
-    number: int
-    first: int
-    kind: str
-    last: int
-    form: str
-    misc: dict[str, str]
-
-
-class _Sentence(Struct):
-    line: int
-    paragraph: bool = False
-    text: str | None = None
-    rows: list[_Row] = []
-
-
 class _Sheet(Struct):
     """The sentences of one document, and what its comments say."""
 
     line: int = 0
     id: str = ""
     fields: dict[str, str] = {}
-    sentences: list[_Sentence] = []
+    sentences: list[Sentence] = []
     problems: list[Problem] = []
     marked: bool = False
     broken: bool = False
@@ -107,7 +83,7 @@ def read(file: IO[bytes], given: Given) -> Iterator[Document | Reject]:
 
 def _sheets(file: IO[bytes], given: Given, whole: _File) -> Iterator[_Sheet]:
     sheet = _Sheet(fields={}, sentences=[], problems=[])
-    sentence = _Sentence(0, rows=[])
+    sentence = Sentence(0, rows=[])
     for number, line in text_lines(file, given.file):
         if isinstance(line, Problem):
             sheet.problems.append(line)
@@ -118,11 +94,11 @@ def _sheets(file: IO[bytes], given: Given, whole: _File) -> Iterator[_Sheet]:
                 if sheet.sentences or sheet.marked or sheet.broken:
                     yield sheet
                 sheet = _Sheet(number, value, fields={}, sentences=[], problems=[], marked=True)
-                sentence = _Sentence(0, rows=[])
+                sentence = Sentence(0, rows=[])
             else:
                 _note(key, value, sheet, sentence, whole)
         elif not line.strip():
-            sentence = _Sentence(0, rows=[])
+            sentence = Sentence(0, rows=[])
         else:
             if not sentence.rows:
                 sentence.line = number
@@ -139,15 +115,15 @@ def _comment(line: str) -> tuple[str, str]:
     return (found[1], found[2] or "") if found else (line[1:].strip(), "")
 
 
-def _note(key: str, value: str, sheet: _Sheet, sentence: _Sentence, whole: _File) -> None:
+def _note(key: str, value: str, sheet: _Sheet, sentence: Sentence, whole: _File) -> None:
     if key == "global.Entity":
         whole.columns = tuple(value.strip().split("-", _COLUMNS)[:_COLUMNS])
     elif key == "newpar":
         sentence.paragraph = True
     elif key == "text":
         sentence.text = value
-    elif key in _KNOWN:
-        sheet.fields[_KNOWN[key]] = unescape(value, _BREAKS)
+    elif key in KNOWN:
+        sheet.fields[KNOWN[key]] = unescape(value, BREAKS)
     elif key not in _STRUCTURE:
         whole.unheld.add(f"# {key[:40]}")
 
@@ -158,7 +134,7 @@ def _values(line: str) -> Iterator[str]:
     yield from (name for name, cell in zip(_NAMED, cells[2:9], strict=False) if cell != "_")
 
 
-def _row(number: int, line: str, sheet: _Sheet, sentence: _Sentence, given: Given) -> None:
+def _row(number: int, line: str, sheet: _Sheet, sentence: Sentence, given: Given) -> None:
     cells = line.split("\t")
     found = _ID.fullmatch(cells[0])
     if len(cells) != 10:
@@ -187,97 +163,7 @@ def _row(number: int, line: str, sheet: _Sheet, sentence: _Sentence, given: Give
     misc = {key: value for key, _, value in pairs if key != "_"}
     first = int(found[1])
     last = int(found[3]) if found[2] == "-" else first
-    sentence.rows.append(_Row(number, first, found[2] or "", last, cells[1], misc))
-
-
-class _Text:
-    """Rebuilds a text word by word."""
-
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.places: list[tuple[int, int]] = []
-        self.anchors: list[Anchor] = []
-        self.mismatches: list[_Sentence] = []
-        self.gap: str | None = ""
-        self.how = "spaces"
-        self._offset = 0
-        self._waiting: list[tuple[_Row, int]] = []
-
-    def sentence(self, sentence: _Sentence, *, first: bool) -> None:
-        """Add a sentence."""
-        if not first and (self.gap is None or (sentence.paragraph and not self.gap)):
-            self.gap = "\n\n" if sentence.paragraph else " "
-        begun = len(self.places)
-        start = len(self.pieces) + 1
-        inside: list[_Row] = []
-        until = -1
-        for row in sentence.rows:
-            if row.kind == ".":
-                self._empty(row)
-            elif row.kind == "" and row.first <= until:
-                inside.append(row)
-            else:
-                self._inside(inside)
-                inside, until = [], row.last if row.kind else -1
-                self._token(row)
-        self._inside(inside)
-        stated = sentence.text
-        if stated is not None and len(self.places) > begun:
-            rebuilt = "".join(self.pieces[start:])
-            if rebuilt.split() != stated.split():
-                self.mismatches.append(sentence)
-
-    def end(self) -> str:
-        """The whole text, once all sentences are there."""
-        self.pieces.append(self.gap or "")
-        self._settle(self._offset)
-        return "".join(self.pieces)
-
-    def _token(self, row: _Row) -> None:
-        if "SpacesBefore" in row.misc and not (self.places and self.gap):
-            self.gap = unescape_gap(row.misc["SpacesBefore"])
-        form = row.form
-        if "SpacesInToken" in row.misc:
-            form = unescape_gap(row.misc["SpacesInToken"]) or form
-        gap = " " if self.gap is None else self.gap
-        start = self._offset + len(gap)
-        self._offset = start + len(form)
-        self.pieces += [gap, form]
-        self.places.append((start, self._offset))
-        self._settle(start)
-        self.gap = None
-        if "SpacesAfter" in row.misc:
-            self.gap, self.how = unescape_gap(row.misc["SpacesAfter"]), "SpacesAfter"
-        elif row.misc.get("SpaceAfter") == "No":
-            self.gap = ""
-            self.how = "SpaceAfter" if self.how == "spaces" else self.how
-        self._anchor(row, start, self._offset)
-
-    def _inside(self, rows: list[_Row]) -> None:
-        """Place the words of a multiword token, which is the last one there is."""
-        if not rows:
-            return
-        start, end = self.places[-1]
-        whole = "".join(row.form for row in rows) == self.pieces[-1]
-        for row in rows:
-            last = start + len(row.form) if whole else end
-            self._anchor(row, start, last)
-            start = last if whole else start
-
-    def _empty(self, row: _Row) -> None:
-        """An empty node opens with the next word and closes with the one before."""
-        if "Entity" in row.misc:
-            self._waiting.append((row, len(self.anchors)))
-            self.anchors.append(Anchor(row.number, 0, self._offset, row.misc["Entity"]))
-
-    def _settle(self, start: int) -> None:
-        for row, at in self._waiting:
-            self.anchors[at] = Anchor(row.number, start, self.anchors[at].end, row.misc["Entity"])
-        self._waiting.clear()
-
-    def _anchor(self, row: _Row, start: int, end: int) -> None:
-        if "Entity" in row.misc:
-            self.anchors.append(Anchor(row.number, start, end, row.misc["Entity"]))
+    sentence.rows.append(Row(number, first, found[2] or "", last, cells[1], misc))
 
 
 def _document(sheet: _Sheet, given: Given, whole: _File, number: int) -> Document | Reject:
@@ -285,7 +171,7 @@ def _document(sheet: _Sheet, given: Given, whole: _File, number: int) -> Documen
     id = sheet.id.strip() or (f"{given.id}#{number}" if sheet.marked and number > 1 else given.id)
     if sheet.broken:
         return Reject(given.file, sheet.line, id, tuple(sheet.problems))
-    text = _Text()
+    text = Text()
     for place, sentence in enumerate(sheet.sentences):
         text.sentence(sentence, first=place == 0)
     raw = text.end()
@@ -307,7 +193,7 @@ def _document(sheet: _Sheet, given: Given, whole: _File, number: int) -> Documen
     return builder.build()
 
 
-def _mentions(builder: Builder, text: _Text, whole: _File) -> None:
+def _mentions(builder: Builder, text: Text, whole: _File) -> None:
     reader = Brackets(whole.columns)
     for number, mention in enumerate(reader.read(text.anchors), 1):
         if any(start >= end for start, end in mention.parts):
@@ -344,61 +230,4 @@ def _say_what_is_left_out(builder: Builder, sheet: _Sheet, whole: _File) -> None
 def write(records: Iterable[Record], writing: Writing) -> Iterator[tuple[str, bytes]]:
     """One file: the sentences of each record, a line of its text being one."""
     for record in records:
-        yield "", "".join(f"{line}\n" for line in _lines(record, writing)).encode()
-
-
-def _lines(record: Record, writing: Writing) -> Iterator[str]:
-    tokens = Tokens.of(record)
-    spans = [span for span in record.spans if span.layer != LAYER]
-    names = columns(spans)
-    yield f"# newdoc id = {record.id}"
-    yield f"# global.Entity = {'-'.join(names)}"
-    for theirs, ours in _KNOWN.items():
-        value = getattr(record, ours)
-        if value is not None:
-            yield f"# {theirs} = {escape(value, _BREAKS)}"
-    marks = brackets(
-        [
-            (name, more, [_covered(tokens, start, end) for start, end in _parts(span)])
-            for span, (name, more) in zip(spans, written(spans, writing.names, names), strict=True)
-        ]
-    )
-    gaps, words = tokens.gaps(), tokens.words()
-    breaks = [*tokens.sentences(), len(tokens)]
-    for number, (first, end) in enumerate(pairwise(breaks), 1):
-        if number > 1:
-            yield ""
-        if number == 1 or "\n\n" in gaps[first]:
-            yield "# newpar"
-        yield f"# sent_id = {record.id}-{number}"
-        text = record.text[tokens.starts[first] : tokens.ends[end - 1]]
-        yield f"# text = {' '.join(text.split())}"
-        for at in range(first, end):
-            misc = _misc(words[at], gaps, at, marks.get(at, ""))
-            form = " ".join(words[at].split())
-            yield f"{at - first + 1}\t{form}\t" + "_\t" * 7 + misc
-    yield ""
-
-
-def _parts(span: Span) -> list[tuple[int, int]]:
-    return [(part.start, part.end) for part in span.fragments] or [(span.start, span.end)]
-
-
-def _covered(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
-    first, behind = tokens.cover(start, end)
-    return first, behind - 1
-
-
-def _misc(word: str, gaps: list[str], at: int, entity: str) -> str:
-    """Entities and what stands around a word, where it is not one space."""
-    flags = [f"Entity={entity}"] if entity else []
-    after = gaps[at + 1]
-    if not after:
-        flags.append("SpaceAfter=No")
-    elif after != " " or at == len(gaps) - 2:
-        flags.append(f"SpacesAfter={escape_gap(after)}")
-    if at == 0 and gaps[0]:
-        flags.append(f"SpacesBefore={escape_gap(gaps[0])}")
-    if word != " ".join(word.split()):
-        flags.append(f"SpacesInToken={escape_gap(word)}")
-    return "|".join(flags) or "_"
+        yield "", "".join(f"{line}\n" for line in lines_of(record, writing)).encode()

@@ -9,23 +9,16 @@ give away. Whatever is not about text is refused, piece by piece.
 Documentation: https://labelstud.io/guide/export and /guide/task_format
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, Final
 
 import msgspec
 
 from newsdata.formats import ARTICLE_FIELDS, Builder, Capability, Document, Given, Writing
-from newsdata.formats._json import (
-    identifier,
-    mapping,
-    place,
-    score,
-    sequence,
-    spelled,
-    values,
-)
-from newsdata.model import Attribute, DocumentLabel, Record, Relation, Span, Status, Tool
+from newsdata.formats._json import identifier, mapping, score, sequence, values
+from newsdata.formats._label_studio_results import Group, is_place, loosely, said_of, typed
+from newsdata.formats._label_studio_write import task_of
+from newsdata.model import Attribute, Record, Tool
 from newsdata.problems import Problem, Reject
 from newsdata.units import likeliest
 
@@ -107,8 +100,8 @@ class _Task:
         stated = [
             (value["start"], value["end"], value["text"])
             for group in groups
-            for _, value in map(_typed, group.items)
-            if _is_place(value) and isinstance(value.get("text"), str)
+            for _, value in map(typed, group.items)
+            if is_place(value) and isinstance(value.get("text"), str)
         ]
         unit = likeliest(text, stated, ("code points", "UTF-16"))
         fields = {field: self._data.get(field) for field in ARTICLE_FIELDS}
@@ -137,18 +130,18 @@ class _Task:
                 return str(value)
         return f"{self._given.id}#{number}"
 
-    def _groups(self) -> Iterator["_Group"]:
+    def _groups(self) -> Iterator[Group]:
         """Annotations and predictions, each with who made it."""
         for key in ("annotations", "completions", "predictions"):
             for number, each in enumerate(sequence(self._task.get(key))):
-                yield _Group(key, mapping(each), f"{self._pointer}/{key}/{number}")
+                yield Group(key, mapping(each), f"{self._pointer}/{key}/{number}")
 
     def _text(self, items: list[Any]) -> str | None:
         """The text of the task: what the regions are on, or what is called so, or the only one."""
         targets = dict.fromkeys(
             str(mapping(item).get("to_name"))
             for item in items
-            if _typed(item)[0] in (*_REGIONS, *_SAYINGS)
+            if typed(item)[0] in (*_REGIONS, *_SAYINGS)
         )
         for key in (*targets, "text"):
             if isinstance(self._data.get(key), str):
@@ -161,7 +154,7 @@ class _Task:
         alone = len(texts) == 1 and len(self._data) == 1
         return texts[0] if alone and " " in texts[0].strip() else None
 
-    def _add(self, groups: list["_Group"]) -> None:
+    def _add(self, groups: list[Group]) -> None:
         for group in groups:
             if group.cancelled:
                 self._builder.problem(
@@ -185,11 +178,11 @@ class _Task:
                 pointer=f"{self._pointer}/drafts",
             )
 
-    def _region(self, group: "_Group", item: Any, pointer: str) -> None:
-        kind, value = _typed(item)
+    def _region(self, group: Group, item: Any, pointer: str) -> None:
+        kind, value = typed(item)
         if kind not in _REGIONS:
             return
-        if not _is_place(value) or "channel" in value:
+        if not is_place(value) or "channel" in value:
             self._not_text(kind, pointer)
             return
         labels = [label for label in sequence(value.get(kind)) if isinstance(label, str)]
@@ -204,7 +197,7 @@ class _Task:
                 self._name(item, label),
                 [(value["start"], value["end"])],
                 words=words if isinstance(words, str) else None,
-                shown=_loosely,
+                shown=loosely,
                 pointer=pointer,
                 score=score(item.get("score", group.score)),
                 **group.who,
@@ -218,20 +211,20 @@ class _Task:
         names = self._given.names
         return names.read(label, layer=layer if layer in names.layers else "")
 
-    def _span_id(self, group: "_Group", region: str, number: int) -> str:
+    def _span_id(self, group: Group, region: str, number: int) -> str:
         """The id of a region; annotations that began as a prediction have its ids again."""
         own = region if number == 0 else f"{region}.{number + 1}"
         if self._taken.setdefault(own, group.pointer) == group.pointer:
             return own
         return f"{group.id}:{own}"
 
-    def _ref(self, group: "_Group", region: str) -> str:
+    def _ref(self, group: Group, region: str) -> str:
         own = self._ids.get((group.pointer, region))
         # A span of ours that is called so need not be the region.
         return own or self._ids.get(("", region), f"region {region}")
 
-    def _saying(self, group: "_Group", item: Any, pointer: str) -> None:
-        kind, value = _typed(item)
+    def _saying(self, group: Group, item: Any, pointer: str) -> None:
+        kind, value = typed(item)
         if kind in _REGIONS:
             return
         if kind == "relation":
@@ -240,7 +233,7 @@ class _Task:
             self._not_text(kind, pointer)
         elif (group.pointer, identifier(item.get("id"))) in self._ids:
             ref = self._ids[group.pointer, identifier(item.get("id"))]
-            for said in _said(kind, value):
+            for said in said_of(kind, value):
                 attribute = Attribute(str(item.get("from_name")), said)
                 self._builder.attribute(ref, attribute, pointer=pointer)
         elif "start" in value or "x" in value:
@@ -249,10 +242,10 @@ class _Task:
             self._label(group, kind, item, value, pointer)
 
     def _label(
-        self, group: "_Group", kind: str, item: Any, value: Mapping[str, Any], pointer: str
+        self, group: Group, kind: str, item: Any, value: Mapping[str, Any], pointer: str
     ) -> None:
         more: dict[str, Any] = {"score": score(item.get("score", group.score)), **group.who}
-        for said in _said(kind, value):
+        for said in said_of(kind, value):
             control = str(item.get("from_name"))
             if kind == "choices":
                 name = self._given.names.read(said, layer=control)
@@ -261,7 +254,7 @@ class _Task:
                 attributes = (Attribute("value", said),)
                 self._builder.label((control, kind), pointer=pointer, attributes=attributes, **more)
 
-    def _relation(self, group: "_Group", item: Any, pointer: str) -> None:
+    def _relation(self, group: Group, item: Any, pointer: str) -> None:
         ends = [self._ref(group, identifier(item.get(key))) for key in ("from_id", "to_id")]
         if item.get("direction") == "left":
             ends.reverse()
@@ -290,134 +283,10 @@ class _Task:
         )
 
 
-class _Group:
-    """An annotation or a prediction: results, and who made them."""
-
-    def __init__(self, key: str, each: Mapping[str, Any], pointer: str) -> None:
-        predicted = key == "predictions"
-        self.pointer = pointer
-        self.items = sequence(each.get("result"))
-        self.cancelled = each.get("was_cancelled") is True
-        self.score = each.get("score") if predicted else None
-        self.id = f"{key[:-1]}-{each.get('id', pointer.rpartition('/')[2])}"
-        who = _annotator(each.get("model_version" if predicted else "completed_by"))
-        status: Status = "suggested" if predicted else "gold"
-        self.who: dict[str, Any] = {"status": status} | ({"annotator": who} if who else {})
-
-
-def _annotator(value: object) -> str | None:
-    if isinstance(value, dict):
-        value = value.get("email") or value.get("id")
-    return str(value) if isinstance(value, str | int) and value != "" else None
-
-
-def _typed(item: Any) -> tuple[str, Mapping[str, Any]]:
-    each = mapping(item)
-    return str(each.get("type")), mapping(each.get("value"))
-
-
-def _said(kind: str, value: Mapping[str, Any]) -> list[str]:
-    said = value.get("text" if kind == "textarea" else kind)
-    return [spelled(each) for each in (said if isinstance(said, list) else [said])]
-
-
-def _is_place(value: Mapping[str, Any]) -> bool:
-    return place(value.get("start"), value.get("end")) is not None
-
-
-def _loosely(text: str) -> str:
-    # Label Studio writes line breaks as a backslash and an n, and trims.
-    return " ".join(text.replace("\\n", " ").split())
-
-
 def write(records: Iterable[Record], writing: Writing) -> Iterator[tuple[str, bytes]]:
     """An array of tasks, as `Import` of Label Studio takes it."""
     before = b"[\n"
     for number, record in enumerate(records, 1):
-        yield "", before + msgspec.json.encode(_task(record, writing, number))
+        yield "", before + msgspec.json.encode(task_of(record, writing, number))
         before = b",\n"
     yield "", (b"[" if before == b"[\n" else b"\n") + b"]\n"
-
-
-def _task(record: Record, writing: Writing, number: int) -> dict[str, Any]:
-    """A task. Its number is of this file alone; the record's id is in its data."""
-    data: dict[str, Any] = {"text": record.text, "id": record.id}
-    for field in ARTICLE_FIELDS:
-        value = getattr(record, field)
-        if value is not None:
-            data[field] = msgspec.to_builtins(value)
-    annotations: list[dict[str, Any]] = []
-    predictions: list[dict[str, Any]] = []
-    for (status, annotator), results in _by_maker(record, writing).items():
-        if status == "gold":
-            who = _completed_by(annotator)
-            annotations.append({"id": len(annotations) + 1} | who | {"result": results})
-        else:
-            model = {"model_version": annotator} if annotator else {}
-            predictions.append(model | {"result": results})
-    return {"id": number, "data": data, "annotations": annotations, "predictions": predictions}
-
-
-def _completed_by(annotator: str | None) -> dict[str, Any]:
-    if annotator is None:
-        return {}
-    if annotator.isascii() and annotator.isdigit() and str(int(annotator)) == annotator:
-        return {"completed_by": int(annotator)}
-    return {"completed_by": {"email": annotator}}
-
-
-def _by_maker(
-    record: Record, writing: Writing
-) -> dict[tuple[Status, str | None], list[dict[str, Any]]]:
-    groups: dict[tuple[Status, str | None], list[dict[str, Any]]] = defaultdict(list)
-    for span in record.spans:
-        groups[span.status, span.annotator] += _region(span, writing)
-    for label in record.labels:
-        groups[label.status, label.annotator].append(_choice(label, writing))
-    for relation in record.relations:
-        groups[relation.status, relation.annotator].append(_link(relation, writing))
-    return groups
-
-
-def _region(span: Span, writing: Writing) -> list[dict[str, Any]]:
-    # A layer that the scheme does not know stands before the label, too: the names of
-    # controls in other people's files are no layers.
-    known = span.layer in writing.names.layers
-    label = writing.names.write(span.layer, span.label, layers=known)
-    place = {"start": span.start, "end": span.end, "text": span.text}
-    about = {"id": span.id, "to_name": "text"}
-    region: dict[str, Any] = about | {
-        "from_name": span.layer,
-        "type": "labels",
-        "value": place | {"labels": [label]},
-    }
-    if span.score is not None:
-        region["score"] = span.score
-    sayings = [
-        about
-        | {
-            "from_name": each.key,
-            "type": "textarea",
-            "value": {"start": span.start, "end": span.end, "text": [each.value]},
-        }
-        for each in span.attributes
-    ]
-    return [region, *sayings]
-
-
-def _choice(label: DocumentLabel, writing: Writing) -> dict[str, Any]:
-    name = writing.names.write(label.layer, label.label, layers=True)
-    choice: dict[str, Any] = {"from_name": label.layer, "to_name": "text", "type": "choices"}
-    choice["value"] = {"choices": [name]}
-    return choice if label.score is None else choice | {"score": label.score}
-
-
-def _link(relation: Relation, writing: Writing) -> dict[str, Any]:
-    first, second = relation.args
-    return {
-        "type": "relation",
-        "from_id": first.ref,
-        "to_id": second.ref,
-        "direction": "right",
-        "labels": [writing.names.write(relation.layer, relation.label, relation=True)],
-    }

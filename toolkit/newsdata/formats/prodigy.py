@@ -14,9 +14,7 @@ Documentation: https://prodi.gy/docs/api-interfaces
 
 import hashlib
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
 from tempfile import TemporaryFile
 from typing import IO, Any, Final
 
@@ -34,8 +32,8 @@ from newsdata.formats._json import (
     sequence,
     values,
 )
-from newsdata.formats._tokens import Tokens
-from newsdata.model import DocumentLabel, Record, Relation, Span, Status, Tool
+from newsdata.formats._prodigy_write import STATUSES, tasks_of
+from newsdata.model import Record, Tool
 from newsdata.problems import Problem, Reject
 
 VERSION: Final = "1"
@@ -54,12 +52,10 @@ SUFFIXES: Final = (".jsonl", ".json")
 BESIDE: Final = ()
 FOLDER: Final = False
 
-_ANSWERS: Final[Mapping[str, Status]] = {"accept": "gold", "reject": "rejected"}
 _TOKENS: Final = re.compile(r'\[\s*\{\s*"text"')
 _META: Final = frozenset({"id", *ARTICLE_FIELDS})
 _ASKED: Final = frozenset({"answer", "spans", "relations", "label", "options", "_input_hash"})
 _READ: Final = _ASKED | {"text", "meta", "id", "tokens", "accept", "score", "config", "priority"}
-_SAID: Final = {status: answer for answer, status in _ANSWERS.items()}
 
 
 def recognise(head: bytes, name: str) -> str:
@@ -97,7 +93,7 @@ class _Task(Struct, frozen=True):
     @property
     def who(self) -> dict[str, Any]:
         """Status and annotator of the labels."""
-        status = _ANSWERS.get(str(self.said.get("answer")), "suggested")
+        status = STATUSES.get(str(self.said.get("answer")), "suggested")
         for key in ("_annotator_id", "_session_id"):
             if annotator := identifier(self.said.get(key)):
                 return {"status": status, "annotator": annotator}
@@ -298,122 +294,5 @@ def _hashable(value: object) -> str | int | None:
 def write(records: Iterable[Record], writing: Writing) -> Iterator[tuple[str, bytes]]:
     """A line for each task."""
     for record in records:
-        for task in _tasks(record, writing):
+        for task in tasks_of(record, writing):
             yield "", msgspec.json.encode(task) + b"\n"
-
-
-class _Labels(Struct):
-    """What one annotator says of a text."""
-
-    spans: list[Span] = []
-    relations: list[Relation] = []
-    labels: list[DocumentLabel] = []
-
-
-def _tasks(record: Record, writing: Writing) -> Iterator[dict[str, Any]]:
-    """The tasks of a record, one after the other; one without labels if it has none."""
-    groups: dict[tuple[Status, str | None], _Labels] = {}
-    for name in ("spans", "relations", "labels"):
-        for item in getattr(record, name):
-            group = groups.setdefault((item.status, item.annotator), _Labels())
-            getattr(group, name).append(item)
-    base = _base(record)
-    spans = _Spans(record, writing)
-    for (status, annotator), group in groups.items():
-        end: dict[str, Any] = {}
-        if status in _SAID:
-            end["answer"] = _SAID[status]
-        if annotator is not None:
-            end["_annotator_id"] = annotator
-        scored = [label for label in group.labels if label.score is not None]
-        others = [label for label in group.labels if label.score is None]
-        if group.spans or group.relations or others:
-            yield base | spans.task(group) | _choice(others, writing) | end | spans.tokens()
-        for label in scored:
-            name = writing.names.write(label.layer, label.label)
-            yield base | {"spans": [], "label": name, "score": label.score} | end
-    if not groups:
-        yield base | spans.task(_Labels()) | spans.tokens()
-
-
-def _base(record: Record) -> dict[str, Any]:
-    """What all tasks of a text begin with."""
-    meta: dict[str, Any] = {"id": record.id}
-    for field in ARTICLE_FIELDS:
-        value = getattr(record, field)
-        if value is not None:
-            meta[field] = msgspec.to_builtins(value)
-    return {"text": record.text, "meta": meta}
-
-
-def _choice(labels: list[DocumentLabel], writing: Writing) -> dict[str, Any]:
-    """The options that all records have between them, and those that were chosen."""
-    if not labels:
-        return {}
-    names = writing.names
-    options = [names.write(layer, each) for layer, all_ in writing.labels.items() for each in all_]
-    return {
-        "options": [{"id": each, "text": each} for each in options],
-        "accept": [names.write(label.layer, label.label) for label in labels],
-    }
-
-
-class _Spans:
-    """The spans of a record as tasks have them, with the tokens that they begin and end with."""
-
-    def __init__(self, record: Record, writing: Writing) -> None:
-        self._names = writing.names
-        self._by_id = {span.id: span for span in record.spans}
-        tokens = Tokens.of(record)
-        starts = {span.start for span in record.spans}
-        ends = {span.end for span in record.spans}
-        cuts = sorted({*tokens.starts, *tokens.ends, *starts, *ends})
-        # White space is a token only where a span begins or ends with it.
-        self._tokens = [
-            (start, end)
-            for start, end in pairwise(cuts)
-            if not record.text[start:end].isspace() or start in starts or end in ends
-        ]
-        self._starts = [start for start, _ in self._tokens]
-        self._ends = [end for _, end in self._tokens]
-        self._text = record.text
-
-    def task(self, group: _Labels) -> dict[str, Any]:
-        """Spans and relations of a task."""
-        task: dict[str, Any] = {"spans": [self._span(span) for span in group.spans]}
-        if group.relations:
-            task["relations"] = [self._relation(relation) for relation in group.relations]
-        return task
-
-    def tokens(self) -> dict[str, Any]:
-        """The tokens, which stand last: the head of a file should show what it is."""
-        return {"tokens": [self._token(n) for n in range(len(self._tokens))]}
-
-    def _token(self, number: int) -> dict[str, Any]:
-        start, end = self._tokens[number]
-        free = number + 1 == len(self._starts) or self._starts[number + 1] > end
-        space = free and self._text[end : end + 1] == " "
-        text = self._text[start:end]
-        return {"text": text, "start": start, "end": end, "id": number, "ws": space}
-
-    def _span(self, span: Span) -> dict[str, Any]:
-        found: dict[str, Any] = {
-            "id": span.id,
-            "start": span.start,
-            "end": span.end,
-            "token_start": bisect_left(self._starts, span.start),
-            "token_end": bisect_left(self._ends, span.end),
-            "label": self._names.write(span.layer, span.label),
-            "text": span.text,
-        }
-        return found if span.score is None else found | {"score": span.score}
-
-    def _relation(self, relation: Relation) -> dict[str, Any]:
-        head, child = (self._span(self._by_id[end.ref]) for end in relation.args)
-        return {
-            "head": head["token_end"],
-            "child": child["token_end"],
-            "head_span": head,
-            "child_span": child,
-            "label": self._names.write(relation.layer, relation.label, relation=True),
-        }

@@ -15,15 +15,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import IO, Final
 
-from msgspec import Struct
-
 from newsdata.formats import Builder, Capability, Document, Given, Writing
 from newsdata.formats._lines import text_lines
 from newsdata.formats._tsv_cells import NONE, Entry, entries, plain, split, target
 from newsdata.formats._tsv_cells import key as key_of
 from newsdata.formats._tsv_cells import unescape as unescape_cell
+from newsdata.formats._tsv_layers import Annotation, Layer, Row, layer_of
 from newsdata.formats._tsv_text import Line, assemble
-from newsdata.formats._tsv_write import RELATION, SPAN, file_of
+from newsdata.formats._tsv_write import file_of
 from newsdata.model import Attribute, Record, Tool
 from newsdata.problems import Problem, Reject
 
@@ -37,7 +36,6 @@ FOLDER: Final = True
 
 _FORMAT: Final = "#FORMAT=WebAnno TSV 3"
 _ROW: Final = re.compile(r"(\d{1,9}-\d{1,9}(?:\.\d{1,9})?)\t(\d{1,15})-(\d{1,15})\t")
-_CUSTOM: Final = "webanno.custom."
 _CHAIN: Final = re.compile(r"(.*)->(\d{1,9}-\d{1,9})", re.DOTALL)
 
 
@@ -47,62 +45,11 @@ def recognise(head: bytes, name: str) -> str:
     return f"{name} begins with {first[:40]!r}." if first.startswith(_FORMAT) else ""
 
 
-class _Layer(Struct, frozen=True):
-    """A layer of the header: its kind (SP, RL, CH), type, first column, and features."""
-
-    kind: str
-    type: str
-    first: int
-    features: list[str]
-
-    @property
-    def name(self) -> str:
-        """The layer as labels are mapped by; that of our own files is in the label."""
-        if self.type in (SPAN, RELATION):
-            return ""
-        return self.type.removeprefix(_CUSTOM).rpartition(".")[2]
-
-    def label_feature(self) -> int:
-        """The feature that is the label, or -1."""
-        if self.kind == "CH":
-            return 1
-        own = [n for n, name in enumerate(self.features) if name and not self.is_link(n)]
-        return next((n for n in own if self.features[n] == "value"), own[0] if own else -1)
-
-    def is_link(self, feature: int) -> bool:
-        """Whether a feature is a slot, or the type of what fills one, or the end of a relation."""
-        before = self.features[feature - 1] if feature else ""
-        return self.features[feature].startswith(("ROLE_", "BT_")) or before.startswith("ROLE_")
-
-
-class _Row(Struct, frozen=True):
-    line: int
-    token: str
-    start: int
-    end: int
-    cells: list[str]
-
-    def cell(self, column: int) -> str:
-        """A cell; that of a column that is not there says nothing."""
-        return self.cells[column] if column < len(self.cells) else NONE
-
-
-class _Annotation(Struct):
-    """An annotation while its tokens are read: where it is, and its entries by feature."""
-
-    line: int
-    token: str
-    start: int
-    end: int
-    values: dict[int, str]
-    misplaced: bool = False
-
-
 def read(file: IO[bytes], given: Given) -> Iterator[Document | Reject]:
     """The one document of a file."""
     lines: list[Line] = []
-    rows: list[_Row] = []
-    layers: list[_Layer] = []
+    rows: list[Row] = []
+    layers: list[Layer] = []
     left: set[str] = set()
     problems: list[Problem] = []
     for number, line in text_lines(file, given.file):
@@ -113,25 +60,18 @@ def read(file: IO[bytes], given: Given) -> Iterator[Document | Reject]:
         if row:
             # Every cell has a tab behind it, the last one too.
             form, *cells = line[row.end() :].removesuffix("\t").split("\t")
-            rows.append(_Row(number, row[1], int(row[2]), int(row[3]), cells))
+            rows.append(Row(number, row[1], int(row[2]), int(row[3]), cells))
             lines.append(Line(number, unescape_cell(form), rows[-1].start, rows[-1].end))
         elif line.startswith("#Text="):
             lines.append(Line(number, line[6:]))
         elif line.startswith("#T_"):
-            layers.append(_layer(line, layers))
+            layers.append(layer_of(line, layers))
         elif line.startswith("#"):
             if not line.startswith(_FORMAT):
                 left.add(line.partition("=")[0][:40])
         elif line.strip():
             problems.append(_no_row(number, line, given))
     yield _Reading(given, lines, layers, rows).document(problems, left)
-
-
-def _layer(line: str, before: list[_Layer]) -> _Layer:
-    kind, _, rest = line[3:].partition("=")
-    type_, *features = rest.strip().split("|")
-    first = before[-1].first + len(before[-1].features) if before else 0
-    return _Layer(kind, type_, first, features or [""])
 
 
 def _no_row(number: int, line: str, given: Given) -> Problem:
@@ -148,7 +88,7 @@ class _Reading:
     """Reads one document: text, spans, then what joins them."""
 
     def __init__(
-        self, given: Given, lines: list[Line], layers: list[_Layer], rows: list[_Row]
+        self, given: Given, lines: list[Line], layers: list[Layer], rows: list[Row]
     ) -> None:
         text, unit, self._faults = assemble(lines)
         self._builder = Builder(
@@ -163,7 +103,7 @@ class _Reading:
         self._layers = layers
         self._rows = rows
         self._types: dict[str, int] = {layer.type: n for n, layer in enumerate(layers)}
-        self._found: list[dict[tuple[int, str], _Annotation]] = [{} for _ in layers]
+        self._found: list[dict[tuple[int, str], Annotation]] = [{} for _ in layers]
         self._ids: dict[tuple[int, int, str], str] = {}
         self._first: dict[tuple[int, str], str] = {}
         self._relations = 0
@@ -217,7 +157,7 @@ class _Reading:
                 "Nothing, unless you need them: keep the file.",
             )
 
-    def _collect(self, number: int, layer: _Layer, row: _Row) -> None:
+    def _collect(self, number: int, layer: Layer, row: Row) -> None:
         """Take in the entries of a row: what has a number goes on from row to row."""
         before: list[Entry] = []
         for feature in range(min(len(layer.features), len(row.cells) - layer.first)):
@@ -232,7 +172,7 @@ class _Reading:
                 token = "" if entry.number and layer.kind != "RL" else row.token
                 self._at(number, entry.number, token, row).values.setdefault(feature, entry.value)
 
-    def _collect_chains(self, number: int, layer: _Layer, row: _Row) -> None:
+    def _collect_chains(self, number: int, layer: Layer, row: Row) -> None:
         """Take in links of chains: `*->1-2` is the second of the first chain."""
         kinds = {entry.number: entry.value for entry in entries(row.cell(layer.first + 1))}
         for part in split(row.cell(layer.first), "|"):
@@ -242,24 +182,24 @@ class _Reading:
                 own.values[0] = found[1]
                 own.values[1] = kinds.get(int(found[2].partition("-")[0]), kinds.get(0, "*"))
 
-    def _at(self, number: int, own: int, token: str, row: _Row) -> _Annotation:
+    def _at(self, number: int, own: int, token: str, row: Row) -> Annotation:
         """The annotation of a layer that a row belongs to, up to the end of the row."""
         found = self._found[number].get((own, token))
         if found is None:
-            found = _Annotation(row.line, row.token, row.start, row.end, {})
+            found = Annotation(row.line, row.token, row.start, row.end, {})
             self._found[number][own, token] = found
         found.end = max(found.end, row.end)
         found.misplaced = found.misplaced or row.line in self._wrong
         return found
 
-    def _entries(self, layer: _Layer, cell: str) -> list[Entry]:
+    def _entries(self, layer: Layer, cell: str) -> list[Entry]:
         if layer.kind == "RL":
             # Relations are told apart by their order: the numbers are those of their ends.
             parts = split(cell, "|") if cell != NONE else []
             return [Entry(part, number) for number, part in enumerate(parts)]
         return entries(cell)
 
-    def _spans(self, number: int, layer: _Layer) -> None:
+    def _spans(self, number: int, layer: Layer) -> None:
         builder, label_at = self._builder, layer.label_feature()
         for (own, token), each in self._found[number].items():
             if each.misplaced:
@@ -293,7 +233,7 @@ class _Reading:
                 self._ids[number, own, token] = id
                 self._first.setdefault((own, token), id)
 
-    def _links(self, number: int, layer: _Layer) -> None:
+    def _links(self, number: int, layer: Layer) -> None:
         for (own, token), each in self._found[number].items():
             for feature in range(len(layer.features)):
                 if layer.features[feature].startswith("BT_"):
@@ -301,7 +241,7 @@ class _Reading:
                 elif layer.features[feature].startswith("ROLE_"):
                     self._slots(number, own, token, feature, each)
 
-    def _relation(self, layer: _Layer, feature: int, each: _Annotation) -> None:
+    def _relation(self, layer: Layer, feature: int, each: Annotation) -> None:
         end = target(each.values.get(feature, ""))
         base = layer.features[feature].removeprefix("BT_")
         label_at = layer.label_feature()
@@ -322,7 +262,7 @@ class _Reading:
             self._unheld(each, f"The relation {label!r} has features: {names}.")
         self._add(layer, label, str(ends[0]), str(ends[1]), each.line)
 
-    def _slots(self, number: int, own: int, token: str, feature: int, each: _Annotation) -> None:
+    def _slots(self, number: int, own: int, token: str, feature: int, each: Annotation) -> None:
         layer = self._layers[number]
         roles = split(each.values.get(feature, "_"), ";")
         targets = split(each.values.get(feature + 1, "_"), ";")
@@ -346,13 +286,13 @@ class _Reading:
         layer, key = self._types.get(type_), (number, "" if number else token)
         return self._first.get(key) if layer is None else self._ids.get((layer, *key))
 
-    def _add(self, layer: _Layer, label: str, source: str, end: str, line: int) -> None:
+    def _add(self, layer: Layer, label: str, source: str, end: str, line: int) -> None:
         self._relations += 1
         name = self._builder.given.names.read(label, layer=layer.name, relation=True)
         args = [("from", source), ("to", end)]
         self._builder.relation(f"r{self._relations}", name, args, line=line)
 
-    def _refuse(self, each: _Annotation, spelled: str) -> None:
+    def _refuse(self, each: Annotation, spelled: str) -> None:
         self._builder.problem(
             "format-syntax",
             f"{spelled[:60]!r} is no end of a relation.",
@@ -360,7 +300,7 @@ class _Reading:
             line=each.line,
         )
 
-    def _unheld(self, each: _Annotation, fact: str) -> None:
+    def _unheld(self, each: Annotation, fact: str) -> None:
         self._builder.problem(
             "format-unheld", fact, "A record has no place for it.", line=each.line
         )
