@@ -75,7 +75,7 @@ def suggest(
     path = Path(output)
     _refuse(path, records)
     names = plugins.names("suggester") if options.suggesters is None else options.suggesters
-    model = load(options.model) if options.model else None
+    model = None if options.model is None else load(options.model)
     run = _Run(Suggesters(names, model, labels), options, labels)
     with open_input(records) as folder, atomic_write(path) as out:
         for record in run.records(folder, progress):
@@ -89,7 +89,14 @@ def _refuse(output: Path, records: str) -> None:
         raise CannotRun("The output is a folder; it has to be a file.", place=str(output))
     if not output.absolute().parent.is_dir():
         raise CannotRun("There is no folder to write to.", place=str(output.parent))
-    if output.exists() and Path(records).exists() and output.samefile(records):
+    read = Path(records)
+    if read.is_dir() and output.resolve().is_relative_to(read.resolve()):
+        raise CannotRun(
+            "The output lies in the folder that is read.",
+            hint="Write it elsewhere: the next run would read it.",
+            place=str(output),
+        )
+    if output.exists() and read.exists() and output.samefile(read):
         raise CannotRun("The output is what is read.", hint="Name another.", place=str(output))
 
 
@@ -177,7 +184,11 @@ def _of_layers(before: Record, record: Record, layers: frozenset[str]) -> Record
 
 
 def _cleared(record: Record, layers: frozenset[str]) -> Record:
-    """The record without its suggestions in these layers, but for what people build on."""
+    """The record without its suggestions in these layers, but for what people build on.
+
+    A reviewed layer stays as it is: nothing would be suggested in it again.
+    """
+    layers = layers.difference(record.reviewed)
     relations = [each for each in record.relations if not _goes(each, layers)]
     needed = {arg.ref for each in relations for arg in each.args}
     spans = tuple(span for span in record.spans if not _goes(span, layers) or span.id in needed)
