@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from tests.suggest.test_dates import article
 
 from newsdata import plugins
-from newsdata.model import Argument, Record, Relation, Span
+from newsdata.model import Argument, Record, Relation, Span, Status
 from newsdata.scheme import default
 from newsdata.suggest import Suggester, add
 
@@ -20,6 +20,9 @@ TEXT = (
 SUGGESTED = add(article(TEXT, "en", "2024-05-15"), RULES, default())
 PLACES = [(span.layer, span.label, span.start, span.end) for span in SUGGESTED.spans]
 ROLES = {"QUOTE": "content", "INDIRECT": "content", "CUE": "cue", "SPEAKER": "source"}
+
+STATUSES: st.SearchStrategy[Status] = st.sampled_from(["gold", "rejected", "suggested"])
+VERDICTS: st.SearchStrategy[Status] = st.sampled_from(["gold", "rejected"])
 
 Place = tuple[str, str, int, int]
 
@@ -38,7 +41,7 @@ def judged(draw: st.DrawFn) -> Record:
         end = min(max(end + draw(st.sampled_from([0, 0, 0, -2, 4])), start + 1), len(TEXT))
         if draw(st.integers(0, 3)) == 0:
             label = draw(st.sampled_from(sorted(default().layers[layer].labels)))
-        status = draw(st.sampled_from(["gold", "rejected", "suggested"]))
+        status = draw(STATUSES)
         spans.append(
             Span(f"k:{number}", layer, label, start, end, TEXT[start:end], status, annotator="kim")
         )
@@ -47,15 +50,17 @@ def judged(draw: st.DrawFn) -> Record:
         ends = [(ROLES[s.label], s.id) for s in spans if s.label in ROLES and draw(st.booleans())]
         if any(role == "content" for role, _ in ends):
             args = tuple(Argument(role, ref) for role, ref in ends)
-            status = draw(st.sampled_from(["gold", "rejected"]))
+            status = draw(VERDICTS)
             relations.append(Relation(f"k:r{number}", "quote", "attribution", args, status, "kim"))
     if draw(st.booleans()):  # a person went through what was suggested
         keep = draw(st.sets(st.sampled_from(SUGGESTED.relations), max_size=3))
         relations += [replace(each, status="rejected") for each in keep]
         needed = {arg.ref for each in keep for arg in each.args}
-        verdicts = st.sampled_from(["gold", "suggested"])
+        statuses: list[Status] = ["gold", "suggested"]
         spans += [
-            replace(each, status=draw(verdicts)) for each in SUGGESTED.spans if each.id in needed
+            replace(each, status=draw(st.sampled_from(statuses)))
+            for each in SUGGESTED.spans
+            if each.id in needed
         ]
     reviewed = draw(st.sets(st.sampled_from(["entity", "quote", "time"]), max_size=1))
     draw(st.randoms()).shuffle(spans)
@@ -79,8 +84,9 @@ def test_what_people_said_stays_and_is_not_said_again(before: Record) -> None:
     assert after.relations[: len(before.relations)] == before.relations
     spans = after.spans[len(before.spans) :]
     relations = after.relations[len(before.relations) :]
-    assert {each.status for each in (*spans, *relations)} <= {"suggested"}
-    assert not {each.layer for each in (*spans, *relations)} & set(before.reviewed)
+    new: list[Span | Relation] = [*spans, *relations]
+    assert {each.status for each in new} <= {"suggested"}
+    assert not {each.layer for each in new} & set(before.reviewed)
     theirs = [span for span in before.spans if span.status != "suggested"]
     for span in spans:
         assert span.text == TEXT[span.start : span.end]
@@ -88,7 +94,7 @@ def test_what_people_said_stays_and_is_not_said_again(before: Record) -> None:
             assert (span.layer, span.start, span.end) != (other.layer, other.start, other.end)
             if (span.layer, span.label) == (other.layer, other.label):
                 assert span.end <= other.start or other.end <= span.start
-    ids = [each.id for each in (*after.spans, *after.relations)]
+    ids = [span.id for span in after.spans] + [each.id for each in after.relations]
     assert len(ids) == len(set(ids))
     verdicts = {ends(after, each) for each in before.relations}
     rejected = {span.id for span in before.spans if span.status == "rejected"}
