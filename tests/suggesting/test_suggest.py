@@ -295,6 +295,7 @@ def test_what_cannot_be_run_says_why(tmp_path: Path) -> None:
         ((path, "--output", out, "--model", ""), "cannot be loaded"),
         ((path, "--output", path), "The output is what is read."),
         ((path, "--output", tmp_path), "The output is a folder"),
+        ((path, "--output", tmp_path / ("x" * 300)), "File name too long"),
         ((path, "--output", tmp_path / "no" / "x"), "There is no folder to write to."),
         ((path, "--output", out, "--layers", "time,moods"), 'The scheme has no layer "moods".'),
         ((tmp_path / "none.jsonl", "--output", out), "none.jsonl"),
@@ -303,6 +304,17 @@ def test_what_cannot_be_run_says_why(tmp_path: Path) -> None:
         assert isinstance(result.exception, CannotRun), result.output
         assert told in str(result.exception)
     assert not out.exists()
+
+
+def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(record: Record) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    path = write(tmp_path, named("a"))
+    monkeypatch.setattr("newsdata.suggesting.run.encode", fail)
+    with pytest.raises(CannotRun, match="No space left on device"):
+        suggest(str(path), tmp_path / "out.jsonl")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["records.jsonl"]
 
 
 def test_a_plugged_in_model_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

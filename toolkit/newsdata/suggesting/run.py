@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -62,8 +63,8 @@ def suggest(
         progress: Told how far it is.
 
     Raises:
-        CannotRun: The input is not there, the output is in the way, a layer is not in the
-            scheme, or the model is missing or does not fit.
+        CannotRun: The input is not there, the output is in the way or cannot be written, a
+            layer is not in the scheme, or the model is missing or does not fit.
     """
     options = options or Options()
     labels = options.scheme or scheme.default()
@@ -73,14 +74,27 @@ def suggest(
                 f'The scheme has no layer "{layer}".', hint=f"It has: {', '.join(labels.layers)}."
             )
     path = Path(output)
-    _refuse(path, records)
+    with _told(path):
+        _refuse(path, records)
     names = plugins.names("suggester") if options.suggesters is None else options.suggesters
     model = None if options.model is None else load(options.model)
     run = _Run(Suggesters(names, model, labels), options, labels)
-    with open_input(records) as folder, atomic_write(path) as out:
+    with _told(path), open_input(records) as folder, atomic_write(path) as out:
         for record in run.records(folder, progress):
             out.write(encode(record) + b"\n")
     return run.report(str(output))
+
+
+@contextmanager
+def _told(output: Path) -> Iterator[None]:
+    """A full disk or a folder that is not ours is no bug, and is said."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        place = str(error.filename or output)
+        raise CannotRun(f"{error.strerror or error}.", place=place) from None
 
 
 def _refuse(output: Path, records: str) -> None:
