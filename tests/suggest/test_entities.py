@@ -53,6 +53,24 @@ def test_mentions_of_one_entity_have_one_id() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Jean-Luc van der Berg spoke. Van der Berg left. Mr. van der Berg’s car. Berg stayed.",
+            [["Jean-Luc van der Berg", "Van der Berg", "van der Berg", "Berg"]],
+        ),
+        ("Acme Inc. grew. Acme hired. So did Acme Inc.", [["Acme Inc.", "Acme", "Acme Inc."]]),
+    ],
+)
+def test_a_name_cut_short_is_the_same_entity(text: str, expected: list[list[str]]) -> None:
+    ids: dict[str, list[str]] = {}
+    for found in suggest(article(text)):
+        for attribute in found.attributes:
+            ids.setdefault(attribute.value, []).append(text[found.start : found.end])
+    assert list(ids.values()) == expected
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "pattern",

@@ -14,7 +14,7 @@ from newsdata import cli, plugins
 from newsdata.errors import CannotRun
 from newsdata.model import Argument, Record, Relation, Span, Tool, encode
 from newsdata.scheme import default
-from newsdata.suggest import Suggestion, _models
+from newsdata.suggest import Link, Suggestion, _models
 from newsdata.suggesting import Options, suggest
 from newsdata.validation import Validator
 
@@ -99,6 +99,24 @@ def test_what_a_person_said_stays_and_is_not_said_again(tmp_path: Path, status: 
     assert said(second, "time") == [("DATE", "Monday")]
 
 
+def test_suggestions_in_a_reviewed_layer_stay(tmp_path: Path) -> None:
+    old = Span("m:1", "entity", "ORG", 0, 5, "Mayor", "suggested", annotator="m")
+    path = write(tmp_path, named("a", spans=(old,), reviewed=("entity",)))
+    suggest(str(path), tmp_path / "out.jsonl", options=Options(replace=True))
+    assert said(read(tmp_path / "out.jsonl")[0]) == [("ORG", "Mayor")]
+
+
+def test_who_suggested_before_is_still_named(tmp_path: Path) -> None:
+    before = named("a")
+    provenance = replace(before.provenance, suggesters=(Tool("m", "3"), Tool("dates", "0")))
+    path = write(tmp_path, replace(before, provenance=provenance))
+    suggest(str(path), tmp_path / "out.jsonl")
+    tools = read(tmp_path / "out.jsonl")[0]["provenance"]["suggesters"]
+    assert tools[0]["version"] == "3"
+    assert [each["name"] for each in tools] == ["m", *plugins.names("suggester")]
+    assert {"name": "dates", "version": "0"} not in tools
+
+
 def test_layers_and_old_suggestions(tmp_path: Path) -> None:
     old = Span("m:1", "time", "TIME", 0, 5, "Mayor", "suggested", annotator="m")
     kept = Span("m:2", "entity", "ORG", 0, 5, "Mayor", "suggested", annotator="m")
@@ -169,6 +187,75 @@ def test_a_span_outside_the_text_is_a_failure(
     assert "is no span of the text" in report.problems[0].fact
 
 
+class Odd(Plugin):
+    """A model that answers as it is told to, and may fail in ways of its own."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__()
+        self.answer = answer
+
+    def suggest(self, records: Sequence[Record]) -> Any:
+        return self.answer(records)
+
+
+def _breaks_off(records: Sequence[Record]) -> Iterator[list[Suggestion]]:
+    for record in records:
+        yield [Suggestion("entity", "PERSON", 0, 10 // (record.id != "b"))]
+
+
+def _whole_batch(records: Sequence[Record]) -> list[list[Suggestion]]:
+    return list(_breaks_off(records))
+
+
+@pytest.mark.parametrize("answer", [_breaks_off, _whole_batch])
+def test_a_model_that_throws_on_one_article_labels_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: Any
+) -> None:
+    plug(monkeypatch, Odd(answer))
+    path = write(tmp_path, named("a"), named("b"), named("c"), named("d", language="fr"))
+    report = suggest(str(path), tmp_path / "o.jsonl", options=Options(model="x"))
+    assert [(each.record_id, each.fact) for each in report.problems] == [
+        ("b", "made-up failed: ZeroDivisionError: integer division or modulo by zero")
+    ]
+    assert report.counts.written == 4
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        [None],
+        ["PERSON"],
+        [Suggestion("entity", "PERSON", 0, 2.5)],  # type: ignore[arg-type]
+        [Suggestion("entity", "PERSON", 0, 2, 7.0)],
+        [Suggestion("entity", "PERSON", 0, 2, float("nan"))],
+        [Suggestion("entity", None, 0, 2)],  # type: ignore[arg-type]
+        [Suggestion("entity", "PERSON", 0, 2, None, (("a", 1),))],  # type: ignore[arg-type]
+        [Link("entity", "x", ())],
+    ],
+)
+def test_what_no_model_may_say_is_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: Any
+) -> None:
+    plug(monkeypatch, Odd(lambda records: iter([answer])))
+    report = suggest(
+        str(write(tmp_path, named("a"))), tmp_path / "o.jsonl", options=Options(model="x")
+    )
+    assert [each.code for each in report.problems] == ["suggest-failed"]
+    (record,) = read(tmp_path / "o.jsonl")
+    assert ("PERSON", "Ann Lee") in said(record)
+
+
+def test_numbers_of_numpy_are_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    numpy = pytest.importorskip("numpy")
+    found = Suggestion("entity", "PERSON", numpy.int64(6), numpy.int64(13), numpy.float32(0.5))
+    plug(monkeypatch, Odd(lambda records: [[found]]))
+    path = write(tmp_path, named("a"))
+    report = suggest(str(path), tmp_path / "o.jsonl", options=Options(model="x"))
+    assert report.clean
+    assert ("PERSON", "Ann Lee") in said(read(tmp_path / "o.jsonl")[0])
+
+
 def test_a_label_outside_the_scheme_is_left_out_and_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,9 +288,14 @@ def test_what_is_no_record_is_rejected_and_the_rest_is_written(tmp_path: Path) -
 def test_what_cannot_be_run_says_why(tmp_path: Path) -> None:
     path = write(tmp_path, named("a"))
     out = tmp_path / "out.jsonl"
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a.jsonl").write_bytes(path.read_bytes())
     for args, told in [
+        ((tmp_path / "folder", "--output", tmp_path / "folder" / "b.jsonl"), "is read."),
+        ((path, "--output", out, "--model", ""), "cannot be loaded"),
         ((path, "--output", path), "The output is what is read."),
         ((path, "--output", tmp_path), "The output is a folder"),
+        ((path, "--output", tmp_path / ("x" * 300)), "File name too long"),
         ((path, "--output", tmp_path / "no" / "x"), "There is no folder to write to."),
         ((path, "--output", out, "--layers", "time,moods"), 'The scheme has no layer "moods".'),
         ((tmp_path / "none.jsonl", "--output", out), "none.jsonl"),
@@ -212,6 +304,17 @@ def test_what_cannot_be_run_says_why(tmp_path: Path) -> None:
         assert isinstance(result.exception, CannotRun), result.output
         assert told in str(result.exception)
     assert not out.exists()
+
+
+def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(record: Record) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    path = write(tmp_path, named("a"))
+    monkeypatch.setattr("newsdata.suggesting.run.encode", fail)
+    with pytest.raises(CannotRun, match="No space left on device"):
+        suggest(str(path), tmp_path / "out.jsonl")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["records.jsonl"]
 
 
 def test_a_plugged_in_model_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

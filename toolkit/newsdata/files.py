@@ -35,8 +35,13 @@ def describe(path: Path, name: str) -> FileInfo:
 def atomic_write(path: Path, only_if: Callable[[], bool] = lambda: True) -> Iterator[IO[bytes]]:
     """Write beside the place, sync, rename: readers see all of it or the old one.
 
-    Nothing is put into the place when `only_if`, asked at the end, says no.
+    Nothing is put into the place when `only_if`, asked at the end, says no. A device or a
+    pipe is written to: it holds nothing that could be half a file.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("wb") as file:
+            yield file
+        return
     temporary = path.with_name(f".{path.name}.part")
     try:
         with temporary.open("wb") as file:

@@ -71,6 +71,7 @@ def add(record: Record, suggesters: Sequence[tuple[str, Suggester]], scheme: Lab
     a role that the scheme requires is left out whole, as is one that a person has judged.
     The id of a suggestion follows from what it says, so that the same one has
     the same id in every build. A suggester that does not know the language adds none.
+    The provenance names the suggesters beside those that the record had before.
     """
     from newsdata.suggest._placing import Placing  # which needs the types above
 
@@ -85,10 +86,9 @@ def add(record: Record, suggesters: Sequence[tuple[str, Suggester]], scheme: Lab
                 placing.link(found, name)
             else:
                 placing.span(found, name)
+    tools = {tool.name: tool for tool in record.provenance.suggesters}
+    tools |= {name: Tool(name, module.VERSION) for name, module in suggesters}
     return msgspec.structs.replace(
         placing.record(),
-        provenance=msgspec.structs.replace(
-            record.provenance,
-            suggesters=tuple(Tool(name, module.VERSION) for name, module in suggesters),
-        ),
+        provenance=msgspec.structs.replace(record.provenance, suggesters=tuple(tools.values())),
     )

@@ -11,8 +11,8 @@ from newsdata.suggest import Link, Suggestion
 
 Place = tuple[str, str, int, int]
 """Layer, label, start and end of a span."""
-Ends = frozenset[tuple[str, str]]
-"""Role and id of the span of each end of a relation."""
+Ends = frozenset[tuple[str, Place]]
+"""Role and place of each end of a relation: two spans that say the same are one."""
 
 
 class Placing:
@@ -28,7 +28,7 @@ class Placing:
         self._standing: dict[Place, str] = {}
         for span in record.spans:
             if span.status != "rejected":
-                self._standing.setdefault((span.layer, span.label, span.start, span.end), span.id)
+                self._standing.setdefault(_place(span), span.id)
 
     def record(self) -> Record:
         """The record with what has been added so far."""
@@ -51,7 +51,7 @@ class Placing:
             return
         self._taken.add(span.id)
         self._spans.append(span)
-        self._standing.setdefault((span.layer, span.label, span.start, span.end), span.id)
+        self._standing.setdefault(_place(span), span.id)
 
     def link(self, found: Link, suggester: str) -> None:
         """Add a relation, and the spans in it, as far as they may stand."""
@@ -60,14 +60,16 @@ class Placing:
         if scheme is None:
             return
         args: list[Argument] = []
+        ends: set[tuple[str, Place]] = set()
         for role, each in found.args:
             if f"{each.layer}/{each.label}" not in scheme.roles.get(role, ()):
                 continue
             if (ref := self._stand(each, suggester)) is not None:
                 args.append(Argument(role, ref))
+                ends.add((role, _place(each)))
         if not args or not {arg.role for arg in args} >= set(scheme.required):
             return
-        if self._decided.relation(found, args, scheme.required):
+        if self._decided.relation(found, frozenset(ends), scheme.required):
             return
         places = ",".join(f"{role}={each.start}-{each.end}" for role, each in found.args)
         digest = hashlib.blake2b(places.encode(), digest_size=4).hexdigest()
@@ -81,7 +83,7 @@ class Placing:
 
     def _stand(self, found: Suggestion, suggester: str) -> str | None:
         """The id of the span that says what is found: one that is there, or a new one."""
-        place = (found.layer, found.label, found.start, found.end)
+        place = _place(found)
         if place not in self._standing:
             self.span(found, suggester)
         return self._standing.get(place)
@@ -108,45 +110,47 @@ class _Decided:
     def __init__(self, record: Record) -> None:
         self._reviewed = frozenset(record.reviewed)
         self._places: set[tuple[str, int, int]] = set()
-        ends: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        labelled: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for span in sorted(record.spans, key=lambda span: span.start):
             if span.status == "suggested":
                 continue
             self._places.add((span.layer, span.start, span.end))
-            reached = ends.setdefault((span.layer, span.label), [])
+            reached = labelled.setdefault((span.layer, span.label), [])
             furthest = max(span.end, reached[-1][1]) if reached else span.end
             reached.append((span.start, furthest))
-        self._ends = ends
+        self._labelled = labelled
+        places = {span.id: _place(span) for span in record.spans}
         self._judged: set[tuple[str, str, Ends]] = set()
-        self._said: set[tuple[str, str, str, str]] = set()
+        self._said: set[tuple[str, str, str, Place]] = set()
         for each in record.relations:
+            ends = frozenset((a.role, places[a.ref]) for a in each.args if a.ref in places)
             if each.status != "suggested":
-                self._judged.add((each.layer, each.label, _ends(each.args)))
+                self._judged.add((each.layer, each.label, ends))
             if each.status == "gold":
-                self._said |= {(each.layer, each.label, arg.role, arg.ref) for arg in each.args}
+                self._said |= {(each.layer, each.label, *end) for end in ends}
 
     def __contains__(self, span: Span) -> bool:
         """Whether the layer is reviewed, or a person's span has the same place, or
         the same label on some of the same words."""
         if span.layer in self._reviewed or (span.layer, span.start, span.end) in self._places:
             return True
-        reached = self._ends.get((span.layer, span.label), [])
+        reached = self._labelled.get((span.layer, span.label), [])
         before_end = bisect_left(reached, (span.end, 0))
         return before_end > 0 and reached[before_end - 1][1] > span.start
 
-    def relation(self, found: Link, args: list[Argument], required: tuple[str, ...]) -> bool:
+    def relation(self, found: Link, ends: Ends, required: tuple[str, ...]) -> bool:
         """Whether the layer is reviewed, a person judged this relation, or one that a
         person made has one of its spans in the same required role."""
         if found.layer in self._reviewed:
             return True
-        if (found.layer, found.label, _ends(args)) in self._judged:
+        if (found.layer, found.label, ends) in self._judged:
             return True
         return any(
-            (found.layer, found.label, arg.role, arg.ref) in self._said
-            for arg in args
-            if arg.role in required
+            (found.layer, found.label, role, place) in self._said
+            for role, place in ends
+            if role in required
         )
 
 
-def _ends(args: list[Argument] | tuple[Argument, ...]) -> Ends:
-    return frozenset((arg.role, arg.ref) for arg in args)
+def _place(each: Span | Suggestion) -> Place:
+    return each.layer, each.label, each.start, each.end

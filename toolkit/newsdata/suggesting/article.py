@@ -1,8 +1,11 @@
 """The suggesters, and models beside them, at work on articles; one that fails stops nothing."""
 
+import operator
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
+
+import msgspec
 
 from newsdata import plugins
 from newsdata.model import Record, Tool
@@ -47,20 +50,11 @@ class Suggesters:
 
     def _asked(self, records: Sequence[Record]) -> Iterator[list[Suggestion] | Exception]:
         """What the model says of each record, whatever it does."""
-        spoken = [record for record in records if self._model and speaks(self._model, record)]
-        answers = self._model.suggest(spoken) if self._model else iter(())
-        asked = {record.id for record in spoken}
+        model = self._model
+        spoken = [record for record in records if model and speaks(model, record)]
+        answers = _answers(model, spoken) if model and spoken else iter(())
         for record in records:
-            if record.id not in asked:
-                yield []
-                continue
-            try:
-                said = next(answers)
-                if not isinstance(said, Exception):
-                    _check(said, record.text)
-                yield said
-            except Exception as error:  # noqa: BLE001  the model is a third party's
-                yield error
+            yield next(answers) if model and speaks(model, record) else []
 
     def _labelled(self, record: Record, said: list[Suggestion] | Exception) -> Record:
         before = len(self.problems)
@@ -128,12 +122,58 @@ class Suggesters:
             self.outside[f"{found.layer}/{found.label}"] += 1
 
 
+def _answers(model: Model, records: Sequence[Record]) -> Iterator[list[Suggestion] | Exception]:
+    """What a model says of each record; where a batch breaks off, the rest is asked singly."""
+    try:
+        batch = iter(model.suggest(records))
+    except Exception:  # noqa: BLE001  the model is a third party's
+        batch = iter(())
+    whole = True
+    for record in records:
+        try:
+            said = next(batch) if whole else _alone(model, record)
+        except Exception:  # noqa: BLE001  the model is a third party's
+            whole = False
+            said = _alone(model, record)
+        yield said if isinstance(said, Exception) else _plain(said, record.text)
+
+
+def _alone(model: Model, record: Record) -> list[Suggestion] | Exception:
+    try:
+        return next(iter(model.suggest([record])))
+    except StopIteration:
+        return ValueError("It says nothing of the article.")
+    except Exception as error:  # noqa: BLE001  the model is a third party's
+        return error
+
+
+def _plain(said: Sequence[Suggestion], text: str) -> list[Suggestion] | Exception:
+    """What a model says in numbers of Python: those of numpy cannot be written."""
+    try:
+        plain = [
+            msgspec.structs.replace(
+                each,
+                start=operator.index(each.start),
+                end=operator.index(each.end),
+                score=None if each.score is None else float(each.score),
+            )
+            for each in said
+        ]
+        _check(plain, text)
+    except Exception as error:  # noqa: BLE001  the model is a third party's
+        return error
+    return plain
+
+
 def _check(found: Sequence[Suggestion | Link], text: str) -> None:
-    """Raise ValueError for a span that is empty or lies outside the text."""
+    """Raise ValueError for a span that is empty, lies outside the text or cannot be written."""
     for each in found:
         for span in (end for _, end in each.args) if isinstance(each, Link) else (each,):
             if not 0 <= span.start < span.end <= len(text):
                 raise ValueError(f"{span.start}-{span.end} is no span of the text.")
+            if span.score is not None and not 0 <= span.score <= 1:
+                raise ValueError(f"{span.score} is no score of 0 to 1.")
+        msgspec.convert(msgspec.to_builtins(each), type(each))
 
 
 class _Guarded:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -62,8 +63,8 @@ def suggest(
         progress: Told how far it is.
 
     Raises:
-        CannotRun: The input is not there, the output is in the way, a layer is not in the
-            scheme, or the model is missing or does not fit.
+        CannotRun: The input is not there, the output is in the way or cannot be written, a
+            layer is not in the scheme, or the model is missing or does not fit.
     """
     options = options or Options()
     labels = options.scheme or scheme.default()
@@ -73,14 +74,27 @@ def suggest(
                 f'The scheme has no layer "{layer}".', hint=f"It has: {', '.join(labels.layers)}."
             )
     path = Path(output)
-    _refuse(path, records)
+    with _told(path):
+        _refuse(path, records)
     names = plugins.names("suggester") if options.suggesters is None else options.suggesters
-    model = load(options.model) if options.model else None
+    model = None if options.model is None else load(options.model)
     run = _Run(Suggesters(names, model, labels), options, labels)
-    with open_input(records) as folder, atomic_write(path) as out:
+    with _told(path), open_input(records) as folder, atomic_write(path) as out:
         for record in run.records(folder, progress):
             out.write(encode(record) + b"\n")
     return run.report(str(output))
+
+
+@contextmanager
+def _told(output: Path) -> Iterator[None]:
+    """A full disk or a folder that is not ours is no bug, and is said."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        place = str(error.filename or output)
+        raise CannotRun(f"{error.strerror or error}.", place=place) from None
 
 
 def _refuse(output: Path, records: str) -> None:
@@ -89,7 +103,14 @@ def _refuse(output: Path, records: str) -> None:
         raise CannotRun("The output is a folder; it has to be a file.", place=str(output))
     if not output.absolute().parent.is_dir():
         raise CannotRun("There is no folder to write to.", place=str(output.parent))
-    if output.exists() and Path(records).exists() and output.samefile(records):
+    read = Path(records)
+    if read.is_dir() and output.resolve().is_relative_to(read.resolve()):
+        raise CannotRun(
+            "The output lies in the folder that is read.",
+            hint="Write it elsewhere: the next run would read it.",
+            place=str(output),
+        )
+    if output.exists() and read.exists() and output.samefile(read):
         raise CannotRun("The output is what is read.", hint="Name another.", place=str(output))
 
 
@@ -177,7 +198,11 @@ def _of_layers(before: Record, record: Record, layers: frozenset[str]) -> Record
 
 
 def _cleared(record: Record, layers: frozenset[str]) -> Record:
-    """The record without its suggestions in these layers, but for what people build on."""
+    """The record without its suggestions in these layers, but for what people build on.
+
+    A reviewed layer stays as it is: nothing would be suggested in it again.
+    """
+    layers = layers.difference(record.reviewed)
     relations = [each for each in record.relations if not _goes(each, layers)]
     needed = {arg.ref for each in relations for arg in each.args}
     spans = tuple(span for span in record.spans if not _goes(span, layers) or span.id in needed)

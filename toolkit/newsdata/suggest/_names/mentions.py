@@ -89,8 +89,7 @@ def _parts(name: Name, known: Words, language: str) -> Iterator[str]:
         yield from (word for word in reversed(words) if word[0].isupper() and len(word) > 1)
         first = next((n for n, word in enumerate(words) if word in known.particles and n), 0)
         if first:
-            surname = " ".join(words[first:])
-            yield surname
+            yield " ".join(words[first:])
     elif name.label in ("ORG", "EVENT") and language != "de":
         for part in (words[0], words[-1]):
             if part[0].isupper() and not _is_common(part, known):
@@ -122,30 +121,39 @@ def _folded(text: str) -> str:
 def identities(found: list[Name], known: Words) -> list[str]:
     """An id for each name, the same for mentions of one entity, numbered as they come.
 
-    A person named by one word is the last before it, else the first, whose full name has it.
+    A person named by one word, or by a surname of several ("van der Berg"), is the last before
+    it, else the first, whose full name has it; so is an organisation whose name has the word.
     """
     order = sorted(range(len(found)), key=lambda n: found[n].run.start)
-    persons: dict[str, str] = {}
+    full: dict[tuple[str, str], str] = {}
     for n in reversed(order):
-        persons |= _full_name(found[n])
+        full |= _full_name(found[n], known)
     numbers: dict[tuple[str, str], str] = {}
     ids = [""] * len(found)
     for n in order:
         name = found[n]
-        persons |= _full_name(name)
-        key = _folded(known.aliases.get(name.run.text, name.run.text))
-        if name.label == "PERSON" and _is_short(name):
-            key = persons.get(_folded(name.run.words[-1].text), key)
+        own = key = _folded(known.aliases.get(name.run.text, name.run.text))
+        short = name.label == "PERSON" and _is_short(name)
+        said = _folded(name.run.words[-1].text) if short else key
+        key = full.get((name.label, said), key)
+        if key == own:
+            full |= _full_name(name, known)
         ids[n] = numbers.setdefault((name.label, key), f"e{len(numbers) + 1}")
     return ids
 
 
-def _full_name(name: Name) -> dict[str, str]:
-    """Each word of a person's full name, and the name."""
-    if name.label != "PERSON" or _is_short(name):
+def _full_name(name: Name, known: Words) -> dict[tuple[str, str], str]:
+    """What a person or organisation is called for short, with the label, and the full name."""
+    words = name.run.words
+    if len(words) < 2 or name.label not in ("PERSON", "ORG"):
         return {}
+    if name.label == "PERSON" and _is_short(name):
+        return {}
+    parts = {_folded(part) for part in _parts(name, known, "")}
+    if name.label == "PERSON":
+        parts |= {_folded(word.text) for word in words if word.capital}
     full = _folded(name.run.text)
-    return {_folded(word.text): full for word in name.run.words if word.capital}
+    return {(name.label, part): full for part in parts}
 
 
 def _is_short(name: Name) -> bool:

@@ -46,7 +46,7 @@ def reported(
 
 
 def _behind(covered: str, cue: Cue, following: Cue | None, end: int, words: Words) -> Place | None:
-    """“said on Monday that it rained”, “said it rained”."""
+    """“said on Monday that it rained”, “said it rained”, “told reporters that it rained”."""
     comma = covered[cue.end : cue.end + 1] == ","
     at = _skip(covered, cue.end + comma, end)
     for _ in range(2):
@@ -56,6 +56,10 @@ def _behind(covered: str, cue: Cue, following: Cue | None, end: int, words: Word
         comma, at = True, _skip(covered, at + 1, end)
     if that := words.that.match(covered, at, end):
         at = that.end()
+    elif covered[cue.start : cue.end] in words.told and (
+        heard := words.listener.match(covered, at, end)
+    ):
+        at = heard.end()
     elif covered[cue.start : cue.end] not in words.say or not _clause(covered, at, comma, words):
         return None
     if words.verb_second and not comma:

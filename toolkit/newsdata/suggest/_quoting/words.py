@@ -22,6 +22,8 @@ class Words(Struct, frozen=True):
     say: frozenset[str]
     according: frozenset[str]
     that: re.Pattern[str]
+    told: frozenset[str]
+    listener: re.Pattern[str]
     after: re.Pattern[str]
     between: frozenset[str]
     pronouns: frozenset[str]
@@ -62,6 +64,8 @@ def words(language: str) -> Words:
         cue=re.compile(_alternatives(cues) + r"(?!\w)"),
         according=frozenset(data["according"]),
         that=re.compile(rf"{data['that']}\b\s*"),
+        told=frozenset(data.get("told", "").split()),
+        listener=re.compile(rf"(?:[\w.’'-]+ ){{1,6}}?{data['that']}\b\s*"),
         after=re.compile(rf"(?:{data['after']})\b\s*"),
         scare=tuple(data["scare"]),
         roles=tuple(data["roles"].split()),

@@ -31,8 +31,20 @@ _ADJECTIVES: Final = {
     "monat": "month",
     "jähr": "year",
 }
+_LONGEST: Final = 20  # years between two that the end of a century parts, as in 1998-02
 _SEASON_MONTHS: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 _DIGITS: Final = re.compile(r"\d")
+# What values look like. A year 0, a count beyond what is written out, digits of other
+# scripts or 24:30 come from what is no time that anybody meant.
+_SOUND: Final = re.compile(
+    r"(?!0000)\d{4}(?:-\d\d(?:-\d\d)?|-W\d\d(?:-WE)?|-Q[1-4]|-(?:SP|SU|FA|WI))?"
+    r"|(?P<first>\d{4}(?:-\d\d-\d\d)?)/(?P<last>\d{4}(?:-\d\d-\d\d)?)"
+    r"|\d{2,3}"
+    r"|P\d+(?:\.\d+)?(?:KY|[YMWD])"
+    r"|PT(?=\d)(?:\d+(?:\.\d+)?H)?(?:\d+(?:\.\d+)?M)?(?:\d+(?:\.\d+)?S)?"
+    r"|T(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)(?:Z|[+-]\d\d:\d\d)?",
+    re.ASCII,
+)
 
 
 class Reader:
@@ -53,9 +65,14 @@ class Reader:
         """The value of an expression, or "" where it cannot be told."""
         of_kind: Callable[[Groups], str] | None = getattr(self, f"_{kind}", None)
         try:
-            return of_kind(groups) if of_kind else ""
+            value = of_kind(groups) if of_kind else ""
         except (ValueError, OverflowError):
             return ""  # 31 June, or a year beyond those of the calendar
+        sound = _SOUND.fullmatch(value)
+        # A range that ends before it begins is none: a score, a vote.
+        if not sound or (sound["first"] or "") > (sound["last"] or ""):
+            return ""
+        return value
 
     def _iso(self, groups: Groups) -> str:
         return date(_int(groups["y"]), _int(groups["mm"]), _int(groups["d"])).isoformat()
@@ -255,11 +272,18 @@ class Reader:
 
     def _years(self, groups: Groups) -> str:
         first, last = groups["y"] or "", groups["y2"] or ""
-        return f"{first}/{first[: 4 - len(last)]}{last}"
+        end = f"{first[: 4 - len(last)]}{last}"
+        if end < first and len(last) == 2:  # 1998-02: into the next century, if not far
+            end = f"{_int(end) + 100:04}"
+            if _int(end) - _int(first) > _LONGEST:
+                return ""
+        return f"{first}/{end}"
 
     def _decade(self, groups: Groups) -> str:
         written = groups["dec"] or ""
-        return written[:-1] if len(written) == 4 else f"19{written[0]}"
+        if len(written) == 4:
+            return written[:-1]
+        return f"{'20' if written[0] in '01' else '19'}{written[0]}"
 
     def _century(self, groups: Groups) -> str:
         return f"{_int(groups['c']) - 1:02}"
