@@ -105,7 +105,9 @@ def values(file: IO[bytes], name: str) -> Iterator[tuple[int, str, Any | Problem
     """
     first = file.readline(_MAX_LINE).removeprefix(b"\xef\xbb\xbf")
     if first.startswith(_WIDE):
-        fact = f"The file begins with the bytes {first[:2].hex(' ').upper()}: it is UTF-16 or UTF-32."
+        fact = (
+            f"The file begins with the bytes {first[:2].hex(' ').upper()}: it is UTF-16 or UTF-32."
+        )
         hint = f"Make it UTF-8: iconv -f UTF-16 -t UTF-8 {name}"
         yield 1, "", Problem("file-encoding", fact, hint, file=name, line=1)
         return
