@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.formats.reading import facts, files_of, only, read, written
 from tests.formats.test_contract import FORMATS, GOLDEN
 
@@ -182,3 +184,25 @@ def test_a_fault_is_told_and_the_rest_is_read(fault: str) -> None:
     spans = sorted(found.record.spans, key=lambda span: span.start)
     assert [(span.text, span.label) for span in spans] == [("One", "A"), ("two", "B")]
     assert len({span.id for span in spans}) == 2
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=50)
+@given(data=st.data())
+def test_a_damaged_file_is_read_or_refused(name: str, data: st.DataObject) -> None:
+    files = data.draw(st.sampled_from([files_of(case) for case in inputs(name)]))
+    file = data.draw(st.sampled_from(sorted(files)))
+    whole = files[file]
+    start = data.draw(st.integers(0, len(whole)))
+    end = start + data.draw(st.integers(0, 4))
+    new = data.draw(st.sampled_from([b"", b"\t", b"\n", b'"', b"[", b"-1", b"\xff", b"|", b"0"]))
+    module = plugins.get("format", name)
+    damaged = whole[:start] + new + whole[end:]
+    if whole[:2] == b"\x1f\x8b":  # opening it is not the format's
+        damaged = gzip.compress(gzip.decompress(whole)[: start + end])
+    for found in read(module, files | {file: damaged}, tokens=data.draw(st.booleans())):
+        assert isinstance(found, Document) or found.problems
+
+
+def inputs(name: str) -> list[Path]:
+    return [case for case in sorted((GOLDEN / name).glob("*/*put")) if case.is_dir()]
