@@ -213,6 +213,12 @@ def test_a_wrong_guess_and_no_guess_are_clear_errors(brat: Path, tmp_path: Path)
     assert not (tmp_path / "r.jsonl").exists()
 
 
+def test_a_file_in_utf16_that_nobody_recognises_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes('[{"data": {"text": "One"}}]'.encode("utf-16"))
+    with pytest.raises(CannotRun, match=r"a\.json is UTF-16"):
+        convert(str(tmp_path / "a.json"), str(tmp_path / "out.jsonl"))
+
+
 def test_files_of_nobody_are_named(brat: Path, tmp_path: Path) -> None:
     (brat / "alone.txt").write_text("No labels.", "utf-8")
     (brat / "notes.docx").write_bytes(b"PK")

@@ -16,7 +16,7 @@ from tests.formats.records import labelled
 from newsdata import decoding, plugins, scheme
 from newsdata.formats import ARTICLE_FIELDS, KINDS, Align, Capability, Document, fit
 from newsdata.formats._tokens import LABEL, LAYER, Tokens
-from newsdata.model import Record, Span, encode
+from newsdata.model import Argument, Record, Relation, Span, encode
 from newsdata.problems import catalogue
 from newsdata.validation import Validator
 
@@ -160,9 +160,17 @@ def test_tokens_come_back_where_they_are_asked_for(
         Span(f"token-{n}", LAYER, LABEL, s, e, record.text[s:e], "gold")
         for n, (s, e) in enumerate(drawn)
     )
+    # A token is no end of a relation in a format that tells tokens from spans.
+    link = (Argument("head", "token-0"), Argument("child", "token-0"))
+    links = (Relation("link", "x", "y", link, "gold"),) if spans else ()
     fitted, losses = fit(
-        msgspec.structs.replace(record, spans=record.spans + spans), module.CAPABILITY, "expand"
+        msgspec.structs.replace(
+            record, spans=record.spans + spans, relations=record.relations + links
+        ),
+        module.CAPABILITY,
+        "expand",
     )
+    assert not links or "link" in {loss.item for loss in losses}
     assert not any(loss.item.startswith("token-") for loss in losses)
     (found,) = read(module, written(module, [fitted]), tokens=True)
     assert isinstance(found, Document)

@@ -8,13 +8,22 @@ from typing import Any
 import msgspec
 from hypothesis import given
 from tests.conftest import ROOT
-from tests.formats.reading import facts, written
+from tests.formats.reading import facts, only, read, written
 from tests.formats.records import labelled
 from tests.formats.test_real_cases import again, documents, folder
 
 from newsdata import plugins
 from newsdata.formats import fit
-from newsdata.model import Record
+from newsdata.model import (
+    Argument,
+    Provenance,
+    Record,
+    Relation,
+    Rights,
+    Span,
+    Tool,
+)
+from newsdata.text import sha256
 
 PRODIGY = plugins.get("format", "prodigy")
 GOLDEN = ROOT / "tests" / "golden" / "formats" / "prodigy"
@@ -61,6 +70,65 @@ def test_tokens_of_a_real_file_come_back_where_they_are_asked_for() -> None:
     found = documents("prodigy", {name: data}, tokens=True)[0]
     places = [(s.start, s.end) for s in found.record.spans if s.layer == "token"]
     assert places == [(token["start"], token["end"]) for token in first["tokens"]]
+
+
+def test_tokens_are_written_as_tokens_and_not_as_what_somebody_labelled() -> None:
+    text = "Mira met Jo."
+    places = [(0, 4), (5, 8), (9, 11), (11, 12)]
+    task = {
+        "text": text,
+        "meta": {"id": "a"},
+        "tokens": [{"text": text[s:e], "start": s, "end": e} for s, e in places],
+        "spans": [{"id": "x", "start": 9, "end": 11, "label": "PERSON"}],
+        "answer": "accept",
+    }
+    module, data = PRODIGY, msgspec.json.encode(task)
+    first = only(read(module, {"a.jsonl": data}, tokens=True, annotator="kim")).record
+    files = written(module, [first])
+    (back,) = tasks_of(files["written.jsonl"])
+    assert [span["id"] for span in back["spans"]] == ["x"]
+    assert [(token["start"], token["end"]) for token in back["tokens"]] == places
+    again = only(read(module, files, tokens=True))
+    assert again.problems == ()
+    assert sorted(again.record.spans, key=str) == sorted(first.spans, key=str)
+
+
+def test_tokens_of_which_more_is_said_stay_spans() -> None:
+    text = "Mira met Jo."
+    spans = (
+        Span("a", "token", "TOKEN", 0, 4, "Mira", "gold", score=0.5),
+        Span("b", "token", "TOKEN", 5, 8, "met", "rejected"),
+        Span("c", "token", "WORD", 9, 11, "Jo", "gold"),
+        Span("token-4", "token", "TOKEN", 11, 12, ".", "gold"),
+    )
+    record = Record(
+        schema_version="1.0",
+        id="a",
+        text=text,
+        text_sha256=sha256(text),
+        rights=Rights("CC0-1.0", "full"),
+        spans=spans,
+        reviewed=(),
+        labels=(),
+        relations=(
+            Relation("r", "x", "y", (Argument("head", "token-4"), Argument("child", "a")), "gold"),
+        ),
+        provenance=Provenance("a.txt", "0" * 64, Tool("text", "1")),
+    )
+    back = only(read(PRODIGY, written(PRODIGY, [record]))).record
+    assert {span.id for span in back.spans} == {"a", "b", "c", "token-4"}
+    assert len(back.relations) == 1
+
+
+def test_tokens_without_a_place_are_listed_where_they_are_asked_for() -> None:
+    tokens = [{"text": "Mira", "start": 0, "end": 4}, {"text": "met", "start": 5}, 7]
+    data = msgspec.json.encode({"text": "Mira met Jo.", "tokens": tokens, "spans": []})
+    found = only(read(PRODIGY, {"a.jsonl": data}, tokens=True))
+    assert [(p.code, p.pointer) for p in found.problems] == [
+        ("format-syntax", "/tokens/1"),
+        ("format-syntax", "/tokens/2"),
+    ]
+    assert only(read(PRODIGY, {"a.jsonl": data})).problems == ()
 
 
 def test_headlines_that_nobody_labelled_have_no_labels() -> None:

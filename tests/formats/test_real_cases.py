@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import SHARED
-from tests.formats.reading import content, facts, files_of, read, written
+from tests.formats.reading import content, facts, files_of, read, unpacked, written
 
 from newsdata import plugins
 from newsdata.formats import Document, fit
@@ -173,3 +173,50 @@ def test_uima_xmi() -> None:
         links += 0 if between else len(re.findall(r"<custom:\w*Relation ", xmi))
         assert len(document.record.relations) == links, name
         again("uima_xmi", found)
+
+
+REAL = [
+    ("brat", "brat/tutorials-news"),
+    ("brat", "brat/conll2002-es"),
+    ("conll", "conll/newseye-sv"),
+    ("conllu", "conllu/gum-news"),
+    ("doccano", "doccano/import-tests"),
+    ("gate", "gate/tests"),
+    ("label_studio", "label_studio/converter"),
+    ("prodigy", "prodigy/news-headlines"),
+    ("webanno_tsv", "webanno_tsv/gum-news"),
+    ("webanno_tsv", "webanno_tsv/tsv3-suite"),
+]
+
+
+TOKENS = ("conll", "conllu", "prodigy", "webanno_tsv")
+
+
+@pytest.mark.parametrize(
+    ("name", "case", "tokens"),
+    [(*each, False) for each in REAL] + [(*each, True) for each in REAL if each[0] in TOKENS],
+)
+def test_real_files_come_back_and_are_written_alike(name: str, case: str, tokens: bool) -> None:
+    """File to record to file to record: the same content, and the same bytes from then on."""
+    module = plugins.get("format", name)
+    files = files_of(folder(case))
+    found = 0
+    for file in [each for each in files if each.endswith(module.SUFFIXES)]:
+        documents = [e for e in read(module, files, file, tokens=tokens) if isinstance(e, Document)]
+        if tokens:
+            # Where the file has none, those that are written are new.
+            documents = [e for e in documents if any(s.layer == "token" for s in e.record.spans)]
+        found += len(documents)
+        records = [fit(each.record, module.CAPABILITY, "expand")[0] for each in documents]
+        first = written(module, records)
+        back = read(module, first, tokens=tokens)
+        assert {problem.code for problem in facts(back)} <= {"format-escaped"}
+        again = [each.record for each in back if isinstance(each, Document)]
+        assert [content(each, module.CAPABILITY) for each in again] == [
+            content(each, module.CAPABILITY) for each in records
+        ]
+        assert unpacked(written(module, again)) == unpacked(first)
+        if name == "brat":
+            text = f"{file.removesuffix('.ann')}.txt"
+            assert first[text] == files[text]
+    assert found

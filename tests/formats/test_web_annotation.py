@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.conftest import ROOT
 from tests.formats.reading import codes, content, facts, only, read, written
 from tests.formats.records import labelled
-from tests.formats.test_real_cases import folder
+from tests.formats.test_real_cases import again, folder
 
 from newsdata import plugins
 from newsdata.converting import convert
@@ -51,6 +51,7 @@ def test_examples_of_the_specification_with_a_text() -> None:
         if "TextQuote" in selectors or "TextPosition" in selectors:
             document = only(read(WEB, {name: data, name[:-5] + ".txt": text.encode()}, name))
             spans[name] = [span.text for span in document.record.spans]
+            again("web_annotation", [document])
             if not spans[name]:
                 # A fragment of HTML or XML that a text selector refines, or nothing that labels.
                 assert {code for code, _ in codes(document)} <= {"format-kind", "format-syntax"}

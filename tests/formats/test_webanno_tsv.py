@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from xml.etree import ElementTree
 
-from tests.formats.reading import facts, files_of, only, read
+from tests.formats.reading import codes, facts, files_of, only, read
 from tests.formats.test_real_cases import again, documents, folder
 
 from newsdata.formats import Document, webanno_tsv
@@ -104,4 +104,19 @@ def test_a_wide_header_costs_no_more_than_it_is_long() -> None:
     start = time.process_time()
     document = only(read(webanno_tsv, {"a.tsv": data.encode()}))
     assert time.process_time() - start < 10
-    assert {problem.code for problem in document.problems} == {"format-syntax"}
+    assert {problem.code for problem in document.problems} == {"format-syntax", "id-duplicate"}
+
+
+def test_a_token_that_is_there_twice_keeps_its_labels_and_is_listed() -> None:
+    data = b"#T_SP=x.Named|value\n\n#Text=One two\n1-1\t0-3\tOne\tA\t\n1-1\t4-7\ttwo\tB\t\n"
+    found = only(read(webanno_tsv, {"a.tsv": data}))
+    assert [(span.text, span.label) for span in found.record.spans] == [("One", "A"), ("two", "B")]
+    assert codes(found) == [("id-duplicate", 5)]
+
+
+def test_a_chain_without_a_column_of_kinds_is_read() -> None:
+    data = (
+        b"#T_CH=x.Chain|first\n\n#Text=One two\n1-1\t0-3\tOne\t*->1-1\t\n1-2\t4-7\ttwo\t*->1-2\t\n"
+    )
+    found = only(read(webanno_tsv, {"a.tsv": data}))
+    assert [span.text for span in found.record.spans] == ["One", "two"]

@@ -1,5 +1,6 @@
 """Which format a file is in, and what it holds."""
 
+import codecs
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from newsdata.validation import Validator
 AUTO: Final = "auto"
 _HEAD: Final = 1 << 16
 _TRIED: Final = 50
+_UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 # What no format may hand on: the rest is for `newsdata validate` to say.
 _UNSOUND: Final = frozenset(
@@ -70,13 +72,19 @@ def recognise(folder: Folder) -> tuple[str, str]:
 def _recognise_source(folder: Folder, known: str) -> tuple[str, str]:
     """The source that reads the files, and why; `auto` for several, each for its files."""
     found: dict[str, str] = {}
+    wide: list[str] = []
     for name in folder.names[:_TRIED]:
         head = _head(folder.path(name), name)
-        taken = head if isinstance(head, Problem) else reading.recognise(head, name)
+        if isinstance(head, Problem):
+            continue
+        if head.startswith(_UTF16):
+            wide.append(name)
+        taken = reading.recognise(head, name)
         if isinstance(taken, reading.Taken):
             found.setdefault(taken.format, taken.why)
     if not found:
-        raise CannotRun("No format recognises the input.", hint=known)
+        fact = f" {wide[0]} is UTF-16: formats are read in UTF-8." if wide else ""
+        raise CannotRun(f"No format recognises the input.{fact}", hint=known)
     if len(found) == 1 and len(folder.names) <= _TRIED:
         return next(iter(found.items()))
     return AUTO, "; ".join(f"{name}: {why}" for name, why in sorted(found.items()))

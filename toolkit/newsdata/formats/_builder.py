@@ -174,11 +174,20 @@ class Builder:
         self._places[span.id] = len(self._spans) - 1
         return span.id
 
-    def tokens(self, places: Iterable[tuple[int, int]]) -> None:
-        """Add the file's tokens as spans of layer `token`, where they are asked for."""
-        if self.given.tokens:
-            for number, place in enumerate(places, 1):
-                self.span(f"token-{number}", (LAYER, LABEL), [place])
+    def tokens(self, places: Iterable[tuple[int, int] | None], pointer: str = "") -> None:
+        """Add the file's tokens as spans of layer `token`, where they are asked for.
+
+        A place is None where the file gives none; `pointer` is that of all tokens.
+        """
+        for number, place in enumerate(places if self.given.tokens else (), 1):
+            where = f"{pointer}/{number - 1}" if pointer else ""
+            if place is None:
+                hint = "Give where it starts and ends, or leave all tokens out."
+                self.problem("format-syntax", "A token lacks offsets.", hint, pointer=where)
+                continue
+            token = (LAYER, LABEL)
+            # Tokens are the program's, whoever made the labels.
+            self.span(f"token-{number}", token, [place], pointer=where, annotator=None)
 
     def attribute(
         self, ref: str, attribute: Attribute, *, line: int = 0, pointer: str = ""

@@ -13,6 +13,7 @@ MAX_BYTES: Final = 1 << 30
 """Largest array that is read: its bytes are held."""
 _MAX_LINE: Final = 64 << 20
 _SHOWN: Final = 200
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _SPARE_CALLS: Final = 100
 # Possessive: a string that does not end is passed over once.
 _MARKS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}:,]', re.DOTALL)
@@ -103,6 +104,13 @@ def values(file: IO[bytes], name: str) -> Iterator[tuple[int, str, Any | Problem
     any other has one on each line, or is one document as a whole.
     """
     first = file.readline(_MAX_LINE).removeprefix(b"\xef\xbb\xbf")
+    if first.startswith(_WIDE):
+        fact = (
+            f"The file begins with the bytes {first[:2].hex(' ').upper()}: it is UTF-16 or UTF-32."
+        )
+        hint = f"Make it UTF-8: iconv -f UTF-16 -t UTF-8 {name}"
+        yield 1, "", Problem("file-encoding", fact, hint, file=name, line=1)
+        return
     if first.strip() and not first.lstrip().startswith(b"["):
         whole = _decode(first, name, 1)
         if not isinstance(whole, Problem):
@@ -152,7 +160,15 @@ def _items(data: bytes) -> list[msgspec.Raw] | None:
 def _decode(data: bytes | msgspec.Raw, name: str, line: int) -> Any | Problem:
     try:
         value: Any = _decode_within(data, _SPARE_CALLS)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        return Problem(
+            "file-encoding",
+            f"Byte 0x{error.object[error.start]:02X} is not UTF-8.",
+            f"If the file is Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 {name}",
+            file=name,
+            line=line,
+        )
+    except (msgspec.DecodeError, RecursionError) as error:
         return Problem(
             "json-syntax",
             f"This is no JSON: {error}.",

@@ -28,7 +28,7 @@ KINDS: Final[Mapping[str, str]] = {
     "annotator": "Labels without their annotator",
     "score": "Labels without their score",
     "relations": "Relations left out",
-    "relation-ends": "Relations left out of which a span was",
+    "relation-ends": "Relations left out of which a span was, or is a token alone",
     "roles": "Relations of which the ends are called as in the format",
     "labels": "Labels of the document left out",
     "reviewed": "Layers that are no longer said to be reviewed",
@@ -269,7 +269,9 @@ def _details(record: Record, capability: "Capability", lose: Lose) -> Record:
 
 
 def _relations(record: Record, capability: "Capability", lose: Lose) -> Record:
-    left = {span.id for span in record.spans}
+    # Formats of tokens have tokens as what labels sit on, and not as spans of their own.
+    tokens = capability.offsets == "tokens"
+    left = {span.id for span in record.spans if not (tokens and span.layer == LAYER)}
     kept = []
     for relation in record.relations:
         binary = len(relation.args) == 2

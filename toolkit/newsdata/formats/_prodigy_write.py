@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from newsdata.formats import ARTICLE_FIELDS, Writing
-from newsdata.formats._tokens import Tokens
+from newsdata.formats._tokens import LABEL, LAYER, Tokens
 from newsdata.model import DocumentLabel, Record, Relation, Span, Status
 
 STATUSES: Final[Mapping[str, Status]] = {"accept": "gold", "reject": "rejected"}
@@ -28,12 +28,16 @@ class _Labels(Struct):
 def tasks_of(record: Record, writing: Writing) -> Iterator[dict[str, Any]]:
     """The tasks of a record, one after the other; one without labels if it has none."""
     groups: dict[tuple[Status, str | None], _Labels] = {}
-    for name in ("spans", "relations", "labels"):
-        for item in getattr(record, name):
+    spans = _Spans(record, writing)
+    for items, name in (
+        (spans.labelled, "spans"),
+        (record.relations, "relations"),
+        (record.labels, "labels"),
+    ):
+        for item in items:
             group = groups.setdefault((item.status, item.annotator), _Labels())
             getattr(group, name).append(item)
     base = _base(record)
-    spans = _Spans(record, writing)
     for (status, annotator), group in groups.items():
         end: dict[str, Any] = {}
         if status in _ANSWERS:
@@ -92,6 +96,18 @@ class _Spans:
         self._starts = [start for start, _ in self._tokens]
         self._ends = [end for _, end in self._tokens]
         self._text = record.text
+        ends_of_relations = {end.ref for each in record.relations for end in each.args}
+        held = set(self._tokens)
+        self.labelled = [
+            span
+            for span in record.spans
+            if not (
+                span == Span(span.id, LAYER, LABEL, span.start, span.end, span.text, "gold")
+                and (span.start, span.end) in held
+                and span.id not in ends_of_relations
+            )
+        ]
+        """The spans but for tokens, of which nothing more is said."""
 
     def task(self, group: _Labels) -> dict[str, Any]:
         """Spans and relations of a task."""

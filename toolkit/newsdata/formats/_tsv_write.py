@@ -28,7 +28,9 @@ class _Lines:
         self._names = writing.names
         self._tokens = Tokens.of(record)
         self._offsets = Offsets(record.text, "UTF-16")
-        self._spans = [span for span in record.spans if span.layer != LAYER]
+        spans = [span for span in record.spans if span.layer != LAYER]
+        # In the order in which they are read, so that they are numbered alike again.
+        self._spans = sorted(spans, key=lambda span: span.start)
         self._numbers = {span.id: number for number, span in enumerate(self._spans, 1)}
         self._keys = keys_of(self._spans)
         self._places: list[str] = []

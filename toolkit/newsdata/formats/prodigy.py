@@ -185,7 +185,7 @@ class _Text:
         )
         tokens = [mapping(token) for token in sequence(first.said.get("tokens"))]
         places = (place(token.get("start"), token.get("end")) for token in tokens)
-        self._builder.tokens(each for each in places if each)
+        self._builder.tokens(places, f"{first.pointer}/tokens")
         handed_in = [(n, task) for n, task in enumerate(self._tasks) if self._answered(task)]
         for number, task in handed_in:
             self._add_spans(number, task)

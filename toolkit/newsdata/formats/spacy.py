@@ -201,7 +201,10 @@ class _Reading:
         tokens = [mapping(token) for token in sequence(self._said.get("tokens"))]
         places = (place(token.get("start"), token.get("end")) for token in tokens)
         text = self._said["text"]
-        self._builder.tokens(each for each in places if each and not text[slice(*each)].isspace())
+        self._builder.tokens(
+            (each for each in places if each is None or not text[slice(*each)].isspace()),
+            "/tokens",
+        )
         for number, span in enumerate(sequence(self._said.get("ents"))):
             self._span(mapping(span), "", f"/ents/{number}")
         for key, group in mapping(self._said.get("spans")).items():

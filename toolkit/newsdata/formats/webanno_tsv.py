@@ -51,6 +51,7 @@ def read(file: IO[bytes], given: Given) -> Iterator[Document | Reject]:
     rows: list[Row] = []
     layers: list[Layer] = []
     left: set[str] = set()
+    tokens: set[str] = set()
     problems: list[Problem] = []
     for number, line in text_lines(file, given.file):
         if isinstance(line, Problem):
@@ -60,7 +61,12 @@ def read(file: IO[bytes], given: Given) -> Iterator[Document | Reject]:
         if row:
             # Every cell has a tab behind it, the last one too.
             form, *cells = line[row.end() :].removesuffix("\t").split("\t")
-            rows.append(Row(number, row[1], int(row[2]), int(row[3]), cells))
+            token = row[1]
+            if token in tokens:
+                problems.append(_twice(number, token, given))
+                token = f"{token}#{number}"
+            tokens.add(token)
+            rows.append(Row(number, token, int(row[2]), int(row[3]), cells))
             lines.append(Line(number, unescape_cell(form), rows[-1].start, rows[-1].end))
         elif line.startswith("#Text="):
             lines.append(Line(number, line[6:]))
@@ -79,6 +85,16 @@ def _no_row(number: int, line: str, given: Given) -> Problem:
         "format-syntax",
         f"This is no line of WebAnno TSV: {line[:80]!r}.",
         "Sentence and token (1-1), offsets (0-4), the token, and a column for each feature.",
+        file=given.file,
+        line=number,
+    )
+
+
+def _twice(number: int, token: str, given: Given) -> Problem:
+    return Problem(
+        "id-duplicate",
+        f"The token {token!r} is there twice; what refers to it means the first.",
+        "Number the tokens of each sentence from 1 on.",
         file=given.file,
         line=number,
     )
@@ -174,13 +190,17 @@ class _Reading:
 
     def _collect_chains(self, number: int, layer: Layer, row: Row) -> None:
         """Take in links of chains: `*->1-2` is the second of the first chain."""
-        kinds = {entry.number: entry.value for entry in entries(row.cell(layer.first + 1))}
+        kinds = {}
+        if len(layer.features) > 1:
+            kinds = {each.number: each.value for each in entries(row.cell(layer.first + 1))}
         for part in split(row.cell(layer.first), "|"):
             found = _CHAIN.fullmatch(part)
             if found:
                 own = self._at(number, 0, found[2], row)
                 own.values[0] = found[1]
-                own.values[1] = kinds.get(int(found[2].partition("-")[0]), kinds.get(0, "*"))
+                if kinds:
+                    chain = int(found[2].partition("-")[0])
+                    own.values[1] = kinds.get(chain, kinds.get(0, "*"))
 
     def _at(self, number: int, own: int, token: str, row: Row) -> Annotation:
         """The annotation of a layer that a row belongs to, up to the end of the row."""

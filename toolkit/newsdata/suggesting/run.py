@@ -99,6 +99,8 @@ def _told(output: Path) -> Iterator[None]:
 
 def _refuse(output: Path, records: str) -> None:
     """Say what is in the way before anything is read."""
+    if str(output) == "-":
+        raise CannotRun("Suggestions are written to a file: name one instead of -.")
     if output.is_dir():
         raise CannotRun("The output is a folder; it has to be a file.", place=str(output))
     if not output.absolute().parent.is_dir():
