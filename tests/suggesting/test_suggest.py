@@ -295,6 +295,7 @@ def test_what_cannot_be_run_says_why(tmp_path: Path) -> None:
         ((path, "--output", out, "--model", ""), "cannot be loaded"),
         ((path, "--output", path), "The output is what is read."),
         ((path, "--output", tmp_path), "The output is a folder"),
+        ((path, "--output", "-"), "name one instead of -"),
         ((path, "--output", tmp_path / ("x" * 300)), "File name too long"),
         ((path, "--output", tmp_path / "no" / "x"), "There is no folder to write to."),
         ((path, "--output", out, "--layers", "time,moods"), 'The scheme has no layer "moods".'),
