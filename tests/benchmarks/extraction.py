@@ -16,8 +16,8 @@ texts (ground-truth.json). Per reader are printed, as means over the pages:
 - the time a page takes.
 
 "newsdata, body" is without the stretches labelled HEADLINE, BYLINE and CAPTION, which
-the true texts do not have. Rules were made with the even pages, in the order of names,
-in view; the odd ones are the check. Needs resiliparse beside the group `test`.
+the true texts do not have. The halves are the even and the odd pages in the order of
+names; pages of both were looked at while the rules were made. Needs resiliparse beside the group `test`.
 """
 
 import argparse
