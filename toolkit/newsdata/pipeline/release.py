@@ -12,7 +12,7 @@ from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, atomic_write, describe, sync_folder
 from newsdata.model import Tool
-from newsdata.packaging import card, manifest
+from newsdata.packaging import card, croissant, manifest
 from newsdata.packaging.manifest import Counts, DataFile, Manifest, rows
 from newsdata.packaging.statistics import Statistics
 
@@ -136,9 +136,11 @@ def publish(
 
 def _describe_release(facts: Manifest, staging: Path) -> Manifest:
     """Write the files that follow from the manifest alone; the manifest that lists them, too."""
-    (staging / card.FILE).write_text(card.render(facts), "utf-8", newline="\n")
-    written = describe(staging / card.FILE, card.FILE)
-    files = sorted((*facts.files, written), key=lambda file: file.path)
+    described = {card.FILE: card.render(facts).encode(), croissant.FILE: croissant.render(facts)}
+    for name, data in described.items():
+        (staging / name).write_bytes(data)
+    written = (describe(staging / name, name) for name in described)
+    files = sorted((*facts.files, *written), key=lambda file: file.path)
     return msgspec.structs.replace(facts, files=tuple(files))
 
 
