@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from newsdata.config import Config
-from newsdata.packaging.card import _data, _head
+from newsdata.packaging.card import _data, _example, _head
 from newsdata.packaging.manifest import Manifest
 
 FILE: Final = "README.md"
@@ -49,10 +49,13 @@ _OUTLINE: Final[list[tuple[str, list[_Content]]]] = [
     ("### Out of scope", [_said("out-of-scope")]),
     ("## How to load", [_data.loading]),
     ("## Structure", [_data.splits]),
+    ("### An example", [_example.example]),
     ("### Labels", [_data.labels]),
     ("### Fields", [_data.fields]),
     ("## Creation", [_said("rationale")]),
     ("### Sources", [_data.origin, _said("collection")]),
+    ("### Length", [_data.lengths]),
+    ("### Time", [_data.published]),
     ("### Who wrote the articles", [_said("authors")]),
     ("### Language variety", [_data.languages, _said("language")]),
     ("### Annotation", [_said("annotation")]),

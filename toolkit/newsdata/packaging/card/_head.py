@@ -14,28 +14,55 @@ from newsdata.packaging.columns import CONFIGS, RECORDS
 from newsdata.packaging.features import features
 from newsdata.packaging.manifest import Manifest
 
-_HUB_LICENSES: Final = {
-    "apache-2.0",
-    "bsd-3-clause",
-    "cc-by-2.0",
-    "cc-by-2.5",
-    "cc-by-3.0",
-    "cc-by-4.0",
-    "cc-by-nc-4.0",
-    "cc-by-nc-nd-4.0",
-    "cc-by-nc-sa-4.0",
-    "cc-by-nd-4.0",
-    "cc-by-sa-3.0",
-    "cc-by-sa-4.0",
-    "cc0-1.0",
-    "gfdl",
-    "mit",
-    "odbl",
-    "odc-by",
-    "pddl",
-    "unlicense",
+# Of https://huggingface.co/docs/hub/repositories-licenses those that texts have, and
+# those that are named as a family there.
+_HUB_LICENSES: Final = frozenset(
+    [
+        "apache-2.0",
+        "mit",
+        "bsd-2-clause",
+        "bsd-3-clause",
+        "unlicense",
+        "wtfpl",
+        "afl-3.0",
+        "artistic-2.0",
+        "cc0-1.0",
+        "cc-by-2.0",
+        "cc-by-2.5",
+        "cc-by-3.0",
+        "cc-by-4.0",
+        "cc-by-sa-3.0",
+        "cc-by-sa-4.0",
+        "cc-by-nd-4.0",
+        "cc-by-nc-2.0",
+        "cc-by-nc-3.0",
+        "cc-by-nc-4.0",
+        "cc-by-nc-nd-3.0",
+        "cc-by-nc-nd-4.0",
+        "cc-by-nc-sa-2.0",
+        "cc-by-nc-sa-3.0",
+        "cc-by-nc-sa-4.0",
+        "cdla-sharing-1.0",
+        "cdla-permissive-1.0",
+        "cdla-permissive-2.0",
+        "etalab-2.0",
+        "eupl-1.1",
+        "gfdl",
+        "odbl",
+        "odc-by",
+        "pddl",
+    ]
+)
+_HUB_FAMILIES: Final = {
+    "gfdl-1.1-or-later": "gfdl",
+    "gfdl-1.2-or-later": "gfdl",
+    "gfdl-1.3-or-later": "gfdl",
+    "odbl-1.0": "odbl",
+    "odc-by-1.0": "odc-by",
+    "pddl-1.0": "pddl",
+    "c-uda-1.0": "c-uda",
 }
-_SIZES: Final = [
+_SIZES: Final = (
     (1_000, "n<1K"),
     (10_000, "1K<n<10K"),
     (100_000, "10K<n<100K"),
@@ -43,7 +70,8 @@ _SIZES: Final = [
     (10_000_000, "1M<n<10M"),
     (100_000_000, "10M<n<100M"),
     (1_000_000_000, "100M<n<1B"),
-]
+    (10_000_000_000, "1B<n<10B"),
+)
 
 
 def head(manifest: Manifest, config: Config) -> str:
@@ -57,10 +85,12 @@ def head(manifest: Manifest, config: Config) -> str:
 def _metadata(manifest: Manifest, config: Config) -> dict[str, Any]:
     statistics = manifest.statistics
     languages = {name.split("-")[0] for name in statistics.languages if name != "unknown"}
-    size = next((name for limit, name in _SIZES if statistics.records < limit), "n>1B")
+    size = next((name for limit, name in _SIZES if statistics.records < limit), "10B<n<100B")
+    licenses = sorted(set(map(_hub_license, statistics.licenses)))
     metadata: dict[str, Any] = {
         "pretty_name": config.title or config.name,
-        "license": sorted({_hub_license(name) for name in statistics.licenses}),
+        "license": licenses,
+        "license_name": ", ".join(statistics.licenses) if licenses == ["other"] else None,
         "language": sorted(languages),
         "size_categories": [size],
         "task_categories": ["token-classification"],
@@ -101,4 +131,6 @@ def _split(name: str, split: str, manifest: Manifest) -> dict[str, Any]:
 
 
 def _hub_license(name: str) -> str:
-    return name.lower() if name.lower() in _HUB_LICENSES else "other"
+    """The Hub's name of a licence; `other` when it has none."""
+    low = name.lower()
+    return low if low in _HUB_LICENSES else _HUB_FAMILIES.get(low, "other")

@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-_MARKUP: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|~"})
+_MARKUP: Final = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|~&$"})
+
+
+def escape(text: str) -> str:
+    """Text of the data in which nothing is markup, but for the start of a line."""
+    return text.translate(_MARKUP)
 
 
 def cell(text: str) -> str:
-    """Text of the data for a table cell or a heading: it stays there, and is no markup."""
-    return " ".join(text.split()).translate(_MARKUP)
+    """Text of the data for a table cell or a heading: on one line, and no markup."""
+    return escape(" ".join(text.split()))
 
 
 def own(markup: str) -> str:
