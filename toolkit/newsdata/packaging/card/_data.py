@@ -13,7 +13,7 @@ from newsdata.packaging.statistics import Statistics, length_class
 def introduction(manifest: Manifest, config: Config) -> Iterator[str]:
     """Title, description, and how much there is."""
     statistics = manifest.statistics
-    yield f"# {config.title or config.name} {manifest.version}\n"
+    yield f"# {cell(config.title or config.name)} {manifest.version}\n"
     if config.description:
         yield f"{config.description.strip()}\n"
     yield (

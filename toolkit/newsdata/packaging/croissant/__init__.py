@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from newsdata.config import Config
+from newsdata.packaging import licenses
 from newsdata.packaging.columns import CONFIGS
 from newsdata.packaging.croissant import fields
 from newsdata.packaging.manifest import Manifest
@@ -103,7 +104,7 @@ def _about(manifest: Manifest, config: Config) -> dict[str, Any]:
         "version": manifest.version,
         "description": config.description.strip() or config.title or config.name,
         "url": config.homepage,
-        "license": sorted(map(_license, statistics.licenses)),
+        "license": sorted(map(licenses.address, statistics.licenses)),
         "inLanguage": sorted(statistics.languages.keys() - {"unknown"}),
         "keywords": ["news", "span labels", "newsdata"],
         "citeAs": manifest.sections.get("citation"),
@@ -113,13 +114,6 @@ def _about(manifest: Manifest, config: Config) -> dict[str, Any]:
     for term, sections in _RAI.items():
         about[term] = [manifest.sections[name] for name in sections if name in manifest.sections]
     return {term: value for term, value in about.items() if value}
-
-
-def _license(name: str) -> str:
-    """An SPDX identifier as the address that Croissant asks for; others as they are."""
-    if "/" in name or name.startswith("LicenseRef-"):
-        return name
-    return f"https://spdx.org/licenses/{name}"
 
 
 def _files(manifest: Manifest) -> Iterator[dict[str, Any]]:
