@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.projects import make_project
 
-from newsdata import CannotRun, build
+from newsdata import CannotRun, build, plugins
 from newsdata.packaging import card, manifest, pictures
 from newsdata.packaging.pictures import _draw
 from newsdata.packaging.pictures._charts import MAX_ROWS, Chart, charts
@@ -146,6 +146,20 @@ def test_a_release_with_pictures_shows_them_and_loads_as_one_without(tmp_path: P
         assert text.count("![Bar chart.") == len(listed) == (3 if switch else 0)
         found.append(datasets.load_dataset(str(release), split="train").to_list())
     assert found[0] == found[1]
+
+
+def test_the_version_of_matplotlib_is_part_of_a_build_that_draws(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = plugins.installed
+    for config, same in (("pictures = true", False), ("", True)):
+        project = make_project(tmp_path / config, {"a": "One."}, config=config)
+        before = build(project, workers=1).build
+        monkeypatch.setattr(
+            plugins, "installed", lambda name: real(name) + "x" * (name == "matplotlib")
+        )
+        assert (build(project, workers=1, force=True).build == before) is same
+        monkeypatch.undo()
 
 
 def test_without_matplotlib_a_build_says_what_to_install(

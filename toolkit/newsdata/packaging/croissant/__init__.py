@@ -14,7 +14,7 @@ import msgspec
 
 from newsdata.config import Config
 from newsdata.packaging import licenses
-from newsdata.packaging.columns import CONFIGS
+from newsdata.packaging.columns import CONFIGS, RECORDS, SPANS
 from newsdata.packaging.croissant import fields
 from newsdata.packaging.manifest import Manifest
 
@@ -22,6 +22,9 @@ FILE: Final = "croissant.json"
 
 # The media type that IANA lists, application/vnd.apache.parquet, is valid, and not loaded.
 _PARQUET: Final = "application/x-parquet"
+
+_KEYS: Final = {RECORDS: ("id",), SPANS: ("record_id", "span_id")}
+"""Columns that no two rows of a config have alike."""
 
 _RAI: Final = {
     "rai:dataCollection": ("collection",),
@@ -165,6 +168,7 @@ def _record_set(name: str, config: Config) -> dict[str, Any]:
         "@id": name,
         "name": name,
         "description": CONFIGS[name] + note,
+        "key": [{"@id": f"{name}/{column}"} for column in _KEYS[name]],
         "field": [split, *fields.of(name)],
     }
 
