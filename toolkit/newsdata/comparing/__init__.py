@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from newsdata.comparing import pairs, records, schemes, versions
-from newsdata.comparing.changes import ADDED, REMOVED, Comparison, RecordChange
+from newsdata.comparing.changes import Comparison, Kind, RecordChange
 from newsdata.comparing.sides import Side, open_side
 from newsdata.comparing.summary import Summary
 from newsdata.errors import CannotRun
@@ -67,7 +67,8 @@ def summarise(
                 summary.count(change)
                 on_change(change)
             continue
-        for found, kind in ((before, REMOVED), (after, ADDED)):
+        sides: tuple[tuple[pairs.Found | None, Kind], ...] = ((before, "removed"), (after, "added"))
+        for found, kind in sides:
             if found is not None:
                 summary.count_whole(found.record, kind)
                 on_change(RecordChange(id=found.record.id, source=found.record.source, kind=kind))

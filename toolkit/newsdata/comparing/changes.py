@@ -13,7 +13,7 @@ Kinds of a span's change:
 One span may have been moved, relabelled and edited at once.
 """
 
-from typing import Final, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -22,8 +22,6 @@ from newsdata.packaging.changes import Changes
 from newsdata.releases import ReleasedSpan
 
 Kind = Literal["added", "removed", "changed"]
-ADDED: Final = "added"
-REMOVED: Final = "removed"
 
 T = TypeVar("T", ReleasedSpan, Relation, DocumentLabel)
 
