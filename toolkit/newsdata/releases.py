@@ -117,15 +117,16 @@ def open_release(folder: Path) -> Release:
     found = Release(folder, _manifest(folder))
     for file in found.manifest.files:
         _check(folder, file)
+    _check_data(found)
     return found
 
 
 def data_files(release: Release, config: str = RECORDS) -> Iterator[tuple[FileInfo, str]]:
     """The Parquet files of a config in the order of their paths, each with its split."""
-    for file in sorted(release.manifest.files, key=lambda file: file.path):
-        parts = PurePosixPath(file.path).parts
-        if len(parts) == 3 and parts[:2] == ("data", config) and parts[2].endswith(".parquet"):
-            yield file, parts[2].rsplit("-", 2)[0]
+    files = {file.path: file for file in release.manifest.files}
+    for data in sorted(release.manifest.data, key=lambda data: data.path):
+        if data.config == config and data.path in files:
+            yield files[data.path], data.split
 
 
 def records(release: Release) -> Iterator[ReleasedRecord]:
@@ -261,3 +262,15 @@ def _check(folder: Path, file: FileInfo) -> None:
         hint="Get it anew, or build it anew.",
         place=str(folder),
     )
+
+
+def _check_data(release: Release) -> None:
+    """Raise `CannotRun` for a data file that is not among the files."""
+    files = {file.path for file in release.manifest.files}
+    for data in release.manifest.data:
+        if data.path not in files:
+            raise CannotRun(
+                f"The manifest does not list {schemas.quote(data.path)} among its files.",
+                hint="Undo what was changed in it by hand, or build the release anew.",
+                place=str(release.folder / manifest.FILE),
+            )

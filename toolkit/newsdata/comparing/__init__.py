@@ -11,11 +11,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from newsdata.comparing import pairs, records, schemes, versions
+from newsdata.comparing import pairs, records, schemes
 from newsdata.comparing.changes import Comparison, Kind, RecordChange
 from newsdata.comparing.sides import Side, open_side
 from newsdata.comparing.summary import Summary
 from newsdata.errors import CannotRun
+from newsdata.packaging import versions
 from newsdata.packaging.changes import Changes
 
 __all__ = ["Comparison", "RecordChange", "compare", "diff", "summarise"]

@@ -13,7 +13,6 @@ from newsdata import jsonl, releases
 from newsdata.comparing.changes import Compared
 from newsdata.config import Config
 from newsdata.errors import CannotRun
-from newsdata.files import FileInfo
 from newsdata.jsonl import LongLine
 from newsdata.model import Record
 from newsdata.packaging import manifest, parquet, standoff
@@ -68,13 +67,9 @@ def open_side(path: Path) -> Side:
 
 
 def of_release(release: Release) -> Side:
-    """A finished release."""
-    return of_files(release.folder, release.manifest, release.manifest.files)
-
-
-def of_files(folder: Path, made: Manifest, files: tuple[FileInfo, ...]) -> Side:
-    """A release whose manifest need not be written yet."""
-    found = releases.data_files(Release(folder, msgspec.structs.replace(made, files=files)))
+    """A release; its manifest need not be written yet."""
+    folder, made = release.folder, release.manifest
+    found = releases.data_files(release)
     return Side(
         Compared(folder.as_posix(), made.name, made.version),
         tuple(Part(folder / file.path, split, file.sha256, file.bytes) for file, split in found),

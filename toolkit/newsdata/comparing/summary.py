@@ -4,9 +4,9 @@ from bisect import insort
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from newsdata.comparing import versions
 from newsdata.comparing.changes import Change, Kind, RecordChange
 from newsdata.model import DocumentLabel, Relation
+from newsdata.packaging import versions
 from newsdata.packaging.changes import Bump, Changes, Count, Reason, Tally
 from newsdata.releases import ReleasedRecord, ReleasedSpan
 

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from newsdata._version import __version__
+from newsdata.comparing import previous
 from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, atomic_write, describe, sync_folder
@@ -97,6 +98,7 @@ def publish(
     files: list[DataFile],
     statistics: Statistics,
     sections: dict[str, str],
+    force: bool,
 ) -> Manifest:
     """Complete the release in `staging`, put it in its place, return its manifest.
 
@@ -126,6 +128,9 @@ def publish(
         outputs=outputs,
         configuration=msgspec.to_builtins(config),
     )
+    if statistics.records:
+        since = previous.changes(project, staging, facts, force=force, work=staging.parent)
+        facts = msgspec.structs.replace(facts, changes=since)
     made = _describe_release(facts, staging)
     if statistics.records:
         with atomic_write(staging / manifest.FILE) as out:

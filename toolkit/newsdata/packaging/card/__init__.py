@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from newsdata.config import Config
-from newsdata.packaging.card import _data, _example, _head
+from newsdata.packaging.card import _changes, _data, _example, _head
 from newsdata.packaging.manifest import Manifest
 
 FILE: Final = "README.md"
@@ -28,6 +28,10 @@ def _said(name: str) -> _Content:
             yield f"{text}\n"
 
     return content
+
+
+def _changed(manifest: Manifest, config: Config) -> Iterable[str]:
+    return _changes.section(manifest)
 
 
 def _optional(field: str, section: Callable[[Any], Iterable[str]]) -> _Content:
@@ -63,6 +67,7 @@ _OUTLINE: Final[list[tuple[str, list[_Content]]]] = [
     ("### How it was made", [_data.making]),
     ("## Personal and sensitive information", [_said("personal-data")]),
     ("## Bias, risks and limits", [_said("limits")]),
+    ("## Changes", [_changed]),
     ("## Maintenance", [_said("maintenance")]),
     ("## Citation", [_said("citation")]),
     ("## Contact", [_said("contact")]),
