@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from newsdata.config import Config
-from newsdata.packaging.card import _changes, _data, _example, _head
+from newsdata.packaging.card import _data, _example, _head, changes
 from newsdata.packaging.manifest import Manifest
 
 FILE: Final = "README.md"
@@ -31,7 +31,7 @@ def _said(name: str) -> _Content:
 
 
 def _changed(manifest: Manifest, config: Config) -> Iterable[str]:
-    return _changes.section(manifest)
+    return changes.section(manifest)
 
 
 def _optional(field: str, section: Callable[[Any], Iterable[str]]) -> _Content:

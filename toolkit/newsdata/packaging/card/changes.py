@@ -8,6 +8,8 @@ from newsdata.packaging.card._markdown import escape, table
 from newsdata.packaging.changes import Changes, Tally
 from newsdata.packaging.manifest import Manifest
 
+__all__ = ["code", "escape", "lines", "section"]
+
 _NONE: Final = "No earlier version was there to compare with when this one was built.\n"
 _WITHOUT: Final = "Nothing that a user of the records would notice.\n"
 
@@ -28,7 +30,7 @@ def lines(changes: Changes) -> Iterator[str]:
         yield _WITHOUT
         return
     for reason in changes.reasons:
-        some = ", ".join(f"`{_code(each)}`" for each in reason.examples)
+        some = ", ".join(f"`{code(each)}`" for each in reason.examples)
         more = f" ({some})" if some else ""
         yield f"- {reason.bump}: {escape(reason.fact.rstrip('.'))}{more}"
     yield ""
@@ -71,6 +73,6 @@ def _too_small(changes: Changes, version: str) -> Iterator[str]:
         )
 
 
-def _code(text: str) -> str:
-    """Text for a code span, which no backtick may end."""
+def code(text: str) -> str:
+    """Text of the data for a code span, which no backtick may end."""
     return " ".join(text.replace("`", "'").split())
