@@ -139,8 +139,8 @@ def records(release: Release) -> Iterator[ReleasedRecord]:
             yield from from_rows(batch, str(release.folder / file.path))
 
 
-def batches(path: Path) -> Iterator[pa.RecordBatch]:
-    """The rows of a Parquet file of the config `records`, a few at a time.
+def batches(path: Path, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """The rows of a Parquet file of the config `records`, or some columns, a few at a time.
 
     Raises `CannotRun` for a file that cannot be read, or has other columns.
     """
@@ -152,7 +152,7 @@ def batches(path: Path) -> Iterator[pa.RecordBatch]:
                     hint="Build the release anew.",
                     place=str(path),
                 )
-            yield from file.iter_batches(BATCH_ROWS)
+            yield from file.iter_batches(BATCH_ROWS, columns=columns)
     except (OSError, pa.ArrowException) as error:
         raise _damaged(path, " ".join(str(error).split())) from None
 

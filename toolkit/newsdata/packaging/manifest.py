@@ -13,6 +13,7 @@ from newsdata.model import SCHEMA_VERSION, Tool
 from newsdata.packaging.changes import Changes
 from newsdata.packaging.columns import CONFIGS
 from newsdata.packaging.statistics import Statistics
+from newsdata.packaging.takedown import Takedown
 
 FILE = "manifest.json"
 
@@ -69,6 +70,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     formats: dict[str, int] = {}
     warnings: dict[str, int] = {}
     changes: Changes | None = None
+    takedown: Takedown | None = None
 
     def config(self) -> Config:
         """The configuration as values. Raises `msgspec.ValidationError` on what is none."""

@@ -152,6 +152,7 @@ class _Build:
             statistics=statistics,
             sections=plan.people.sections,
             force=self._force,
+            removed=plan.removed,
         )
         return self._report(made, release.folder(self._config) if statistics.records else None)
 
@@ -197,6 +198,7 @@ class _Build:
                 articles=_segments(articles, bucket),
                 submissions=_segments(submissions, bucket),
                 awaited=tuple(plan.awaited),
+                removed=plan.removed,
             )
             for bucket in range(plan.buckets())
         ]

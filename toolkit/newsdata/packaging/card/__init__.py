@@ -69,6 +69,7 @@ _OUTLINE: Final[list[tuple[str, list[_Content]]]] = [
     ("## Bias, risks and limits", [_said("limits")]),
     ("## Changes", [_changed]),
     ("## Maintenance", [_said("maintenance")]),
+    ("### Articles taken down", [_optional("takedown", changes.taken_down)]),
     ("## Citation", [_said("citation")]),
     ("## Contact", [_said("contact")]),
 ]

@@ -7,8 +7,9 @@ from newsdata.packaging import versions
 from newsdata.packaging.card._markdown import escape, table
 from newsdata.packaging.changes import Changes, Tally
 from newsdata.packaging.manifest import Manifest
+from newsdata.packaging.takedown import Takedown
 
-__all__ = ["code", "escape", "lines", "section"]
+__all__ = ["code", "escape", "lines", "section", "taken_down"]
 
 _NONE: Final = "No earlier version was there to compare with when this one was built.\n"
 _WITHOUT: Final = "Nothing that a user of the records would notice.\n"
@@ -52,6 +53,18 @@ def lines(changes: Changes) -> Iterator[str]:
         ("source of records", changes.records, "by_source"),
     ):
         yield from _apart(title, tally, getattr(tally, names))
+
+
+def taken_down(facts: Takedown) -> Iterator[str]:
+    """What was taken down, and which versions hold it."""
+    number = len({each.id for each in facts.absent})
+    articles = "1 article was" if number == 1 else f"{number:,} articles were"
+    yield f"{articles} taken down; no record has the id or the text of one of them.\n"
+    if facts.affected:
+        yield "These versions hold some of them; do not use or share them any more:\n"
+        yield from table(
+            ("version", "articles"), [(v, len(ids)) for v, ids in facts.affected.items()]
+        )
 
 
 def _apart(title: str, tally: Tally, rows: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
