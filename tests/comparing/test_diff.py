@@ -1,6 +1,7 @@
 """What is compared is listed exactly: every edit, and nothing else."""
 
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,12 +15,13 @@ from tests.comparing.edits import Edited, Expected, edited
 from tests.strategies import records
 
 from newsdata import comparing
-from newsdata.comparing import Comparison, RecordChange, pairs
+from newsdata.comparing import Comparison, RecordChange, pairs, spans
 from newsdata.comparing import records as of_records
 from newsdata.comparing.fingerprints import digests
+from newsdata.comparing.places import Shift
 from newsdata.model import Record, encode
 from newsdata.packaging import parquet
-from newsdata.releases import ReleasedRecord
+from newsdata.releases import ReleasedRecord, ReleasedSpan
 
 
 def write(path: Path, made: Iterable[Record]) -> Path:
@@ -184,3 +186,29 @@ def test_digests_are_alike_when_records_are_wherever_they_stand(made: list[Recor
     for a, x in zip(lines, together, strict=True):
         for b, y in zip(lines, together, strict=True):
             assert (a == b) == (x == y)
+
+
+def _nested(number: int, offset: int) -> tuple[ReleasedSpan, ...]:
+    return tuple(
+        ReleasedSpan(
+            id=f"{offset}-{n}",
+            layer="entity",
+            label="ORG",
+            start=n,
+            end=2 * number - n + offset,
+            status="gold",
+        )
+        for n in range(number)
+    )
+
+
+def test_spans_that_all_overlap_take_no_more_than_linear_time() -> None:
+    """Ten times the spans take about ten times as long, not a hundred times."""
+
+    def seconds(number: int) -> float:
+        old, new = _nested(number, 0), _nested(number, 1)
+        start = time.process_time()
+        assert len(spans.compare(old, new, Shift(None, None)).changes) == number
+        return time.process_time() - start
+
+    assert seconds(5_000) < 40 * seconds(500) + 0.5
