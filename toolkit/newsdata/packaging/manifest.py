@@ -10,9 +10,11 @@ from msgspec import Struct
 from newsdata.config import Config
 from newsdata.files import FileInfo, describe
 from newsdata.model import SCHEMA_VERSION, Tool
+from newsdata.packaging.changes import Changes
 from newsdata.packaging.columns import CONFIGS
 from newsdata.packaging.pictures import Picture
 from newsdata.packaging.statistics import Statistics
+from newsdata.packaging.takedown import Takedown
 
 FILE = "manifest.json"
 
@@ -69,6 +71,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     configuration: dict[str, Any]
     formats: dict[str, int] = {}
     warnings: dict[str, int] = {}
+    changes: Changes | None = None
+    takedown: Takedown | None = None
 
     def config(self) -> Config:
         """The configuration as values. Raises `msgspec.ValidationError` on what is none."""

@@ -19,6 +19,7 @@ from newsdata.packaging.manifest import DataFile
 from newsdata.packaging.statistics import Statistics
 from newsdata.pipeline.read import Entry, Segment, SubmissionEntry
 from newsdata.problems import Problem, Reject, RejectedSubmission, errors
+from newsdata.tombstones import Removed, Tombstone
 from newsdata.validation import Validator
 
 E = TypeVar("E", Entry, SubmissionEntry)
@@ -33,6 +34,7 @@ class FinishSpec(Struct, frozen=True):
     articles: tuple[Segment, ...]
     submissions: tuple[Segment, ...]
     awaited: tuple[str, ...]
+    removed: tuple[Tombstone, ...] = ()
 
 
 class FinishReceipt(Struct, frozen=True):
@@ -107,6 +109,7 @@ class _Bucket:
         for entry in _entries(spec.submissions, SubmissionEntry):
             self._submissions[entry.submission.article_id].append(entry)
         self._released: dict[str, list[bytes]] = {split: [] for split in spec.config.splits}
+        self._removed = Removed(spec.removed)
         self.rejects: list[Reject] = []
         self.superseded = 0
         self.joined = 0
@@ -123,9 +126,10 @@ class _Bucket:
                 older.write(encode_record(record) + b"\n")
                 self.superseded += 1
                 continue
-            problems = (
-                [_duplicate(entry, first)] if first else errors(self._validator.problems(record))
-            )
+            problems = list(self._removed.problems(record))
+            if not problems and first:
+                problems = [_duplicate(entry, first)]
+            problems = problems or errors(self._validator.problems(record))
             if problems:
                 placed = _at(problems, entry.file, entry.line)
                 self.rejects.append(Reject(entry.file, entry.line, record.id, placed))

@@ -1,13 +1,15 @@
 """The parts of a build become data/records/ and a release, complete or absent."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from newsdata import takedown
 from newsdata._version import __version__
+from newsdata.comparing import previous
 from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, atomic_write, describe, sync_folder
@@ -15,6 +17,7 @@ from newsdata.model import Tool
 from newsdata.packaging import card, croissant, manifest, pictures
 from newsdata.packaging.manifest import Counts, DataFile, Manifest, rows
 from newsdata.packaging.statistics import Statistics
+from newsdata.tombstones import Tombstone
 
 RECORDS: Final = "data/records/records.jsonl"
 REJECTS: Final = "data/records/rejects.jsonl"
@@ -97,6 +100,8 @@ def publish(
     files: list[DataFile],
     statistics: Statistics,
     sections: dict[str, str],
+    force: bool,
+    removed: Sequence[Tombstone],
 ) -> Manifest:
     """Complete the release in `staging`, put it in its place, return its manifest.
 
@@ -127,6 +132,10 @@ def publish(
         outputs=outputs,
         configuration=msgspec.to_builtins(config),
     )
+    if statistics.records:
+        since = previous.changes(project, staging, facts, force=force, work=staging.parent)
+        proof = takedown.proof(project, staging, facts, removed)
+        facts = msgspec.structs.replace(facts, changes=since, takedown=proof)
     made = _describe_release(facts, staging)
     if statistics.records:
         with atomic_write(staging / manifest.FILE) as out:

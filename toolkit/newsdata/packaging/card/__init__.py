@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from newsdata.config import Config
-from newsdata.packaging.card import _data, _example, _head
+from newsdata.packaging.card import _data, _example, _head, changes
 from newsdata.packaging.card._markdown import escape
 from newsdata.packaging.manifest import Manifest
 
@@ -40,6 +40,10 @@ def _picture(name: str) -> _Content:
                 yield f"![{escape(picture.alt)}]({picture.path})\n"
 
     return content
+
+
+def _changed(manifest: Manifest, config: Config) -> Iterable[str]:
+    return changes.section(manifest)
 
 
 def _optional(field: str, section: Callable[[Any], Iterable[str]]) -> _Content:
@@ -75,7 +79,9 @@ _OUTLINE: Final[list[tuple[str, list[_Content]]]] = [
     ("### How it was made", [_data.making]),
     ("## Personal and sensitive information", [_said("personal-data")]),
     ("## Bias, risks and limits", [_said("limits")]),
+    ("## Changes", [_changed]),
     ("## Maintenance", [_said("maintenance")]),
+    ("### Articles taken down", [_optional("takedown", changes.taken_down)]),
     ("## Citation", [_said("citation")]),
     ("## Contact", [_said("contact")]),
 ]

@@ -70,9 +70,9 @@ class Tokens:
         """A word without its possessive ending, and where it ends, with a full stop of its own."""
         if self._english and word[-2:] in _POSSESSIVES:
             return word[:-2], end - 2
-        if word[0].isupper() and self.text[end : end + 1] == ".":
-            if _is_abbreviated(word.rpartition("-")[2], self._known):
-                return word, end + 1
+        stop = word[0].isupper() and self.text[end : end + 1] == "."
+        if stop and _is_abbreviated(word.rpartition("-")[2], self._known):
+            end += 1
         return word, end
 
     def __getitem__(self, at: int) -> Word:
