@@ -1,10 +1,12 @@
 """manifest.json: what a release holds, what it was made of, how to check it."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from newsdata.files import FileInfo, describe
 from newsdata.model import SCHEMA_VERSION, Tool
@@ -36,6 +38,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     build: str
     tool: Tool
     records_sha256: str
+    released_sha256: str
     counts: Counts
     labels: dict[str, dict[str, int]]
     problems: dict[str, int]
@@ -46,10 +49,20 @@ class Manifest(Struct, frozen=True, kw_only=True):
     configuration: dict[str, Any]
     formats: dict[str, int] = {}
     warnings: dict[str, int] = {}
+    manifest_sha256: str = ""
 
 
 def encode(manifest: Manifest) -> bytes:
-    """The manifest as indented JSON, for people and diffs."""
+    """The manifest as indented JSON, for people and diffs, with its own hash at its end.
+
+    That hash is of the same JSON with `""` in its place: whoever changes the file by hand
+    is found out, though not who forges the hash as well.
+    """
+    unsealed = _json(replace(manifest, manifest_sha256=""))
+    return _json(replace(manifest, manifest_sha256=hashlib.sha256(unsealed).hexdigest()))
+
+
+def _json(manifest: Manifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
 
 

@@ -1,7 +1,7 @@
 """The parts of a build become data/records/ and a release, complete or absent."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,7 @@ import msgspec
 from newsdata._version import __version__
 from newsdata.config import Config
 from newsdata.errors import CannotRun
-from newsdata.files import FileInfo, atomic_write, describe, sync_folder
+from newsdata.files import FileInfo, atomic_write, describe, sha256_of_files, sync_folder
 from newsdata.model import Tool
 from newsdata.packaging import card, manifest
 from newsdata.packaging.card import DataFile
@@ -90,6 +90,7 @@ def publish(
     build: str,
     *,
     staging: Path,
+    released: Sequence[str],
     inputs: tuple[FileInfo, ...],
     counts: Counts,
     formats: dict[str, int],
@@ -116,6 +117,7 @@ def publish(
         build=build,
         tool=Tool("newsdata", __version__),
         records_sha256=outputs[0].sha256,
+        released_sha256=sha256_of_files(map(Path, released)),
         counts=counts,
         labels=statistics.spans_by_label(),
         problems=problems,
