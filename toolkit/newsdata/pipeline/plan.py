@@ -13,6 +13,8 @@ from newsdata._version import __version__
 from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo
+from newsdata.packaging.card import people
+from newsdata.packaging.card.people import People
 from newsdata.problems import Reject, RejectedSubmission
 from newsdata.reading import AUTO
 from newsdata.sources import RawFile
@@ -41,6 +43,7 @@ class Plan(Struct):
     parts: list[Part] = msgspec.field(default_factory=list)
     submissions: list[FileInfo] = msgspec.field(default_factory=list)
     rejects: list[Reject] = msgspec.field(default_factory=list)
+    people: People = msgspec.field(default_factory=People)
     awaited: list[str] = msgspec.field(default_factory=list)
     """Ids of articles that an optional source names and that are not there:
     submissions for them wait."""
@@ -53,13 +56,18 @@ class Plan(Struct):
             "configuration": config,
             "inputs": self.inputs,
             "submissions": self.submissions,
+            "card": self.people,
             "rejects": self.rejects,
         }
         return hashlib.sha256(msgspec.json.encode(facts, order="sorted")).hexdigest()
 
     def files(self) -> tuple[FileInfo, ...]:
         """Every file that is read, sorted by path."""
-        return tuple(sorted((*self.inputs, *self.submissions), key=lambda file: file.path))
+        return tuple(
+            sorted(
+                (*self.inputs, *self.submissions, *self.people.files), key=lambda file: file.path
+            )
+        )
 
     def shards(self) -> Iterator[list[Part]]:
         """The parts in groups that are read together."""
@@ -116,6 +124,7 @@ def make(project: Path, config: Config, on_file: Callable[[], None]) -> Plan:
     for name in inputs.match(project, inputs.SUBMISSIONS):
         _add_submissions(plan, project, name)
         on_file()
+    plan.people = people.read(project)
     return plan
 
 
