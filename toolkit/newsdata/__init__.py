@@ -16,6 +16,7 @@ from newsdata.problems import Problem, Reject
 if TYPE_CHECKING:
     from newsdata.checking import validate
     from newsdata.pipeline import BuildReport, build
+    from newsdata.releasing import verify
 
 __all__ = [
     "BuildReport",
@@ -28,6 +29,7 @@ __all__ = [
     "__version__",
     "build",
     "validate",
+    "verify",
 ]
 
 
@@ -37,6 +39,10 @@ def __getattr__(name: str) -> Any:
         from newsdata import pipeline
 
         return getattr(pipeline, name)
+    if name == "verify":
+        from newsdata import releasing
+
+        return releasing.verify
     if name == "validate":
         from newsdata import checking
 

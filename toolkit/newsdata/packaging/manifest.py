@@ -1,9 +1,10 @@
 """manifest.json: what a release holds, what it was made of, how to check it."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +17,7 @@ from newsdata.packaging.columns import CONFIGS
 from newsdata.packaging.statistics import Statistics
 
 FILE = "manifest.json"
+_SEAL: Final = re.compile(rb'\n  "manifest_sha256": "([0-9a-f]{64})"\n}\n\Z')
 
 
 class Counts(Struct, frozen=True):
@@ -100,6 +102,15 @@ def encode(manifest: Manifest) -> bytes:
     """
     unsealed = _json(replace(manifest, manifest_sha256=""))
     return _json(replace(manifest, manifest_sha256=hashlib.sha256(unsealed).hexdigest()))
+
+
+def is_sealed(data: bytes) -> bool:
+    """Whether the bytes of a manifest, of whatever schema version, are those of its hash."""
+    found = _SEAL.search(data)
+    if not found:
+        return False
+    unsealed = data[: found.start(1)] + data[found.end(1) :]
+    return hashlib.sha256(unsealed).hexdigest().encode() == found[1]
 
 
 def _json(manifest: Manifest) -> bytes:
