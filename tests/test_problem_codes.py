@@ -36,8 +36,8 @@ def run(*arguments: str) -> Result:
     return CliRunner(env={"NO_COLOR": "1", "COLUMNS": "100"}).invoke(cli, arguments)
 
 
-# `newsdata convert`, `suggest`, `build` and `verify` find these, not `validate`: their own tests have them.
-OTHERS = ("format", "suggest", "card", "release")
+# `newsdata convert`, `suggest`, `build`, `verify` and `hydrate` find these, not `validate`: their own tests have them.
+OTHERS = ("format", "suggest", "card", "release", "hydrate")
 OF_FORMATS = [name for name, code in catalogue().items() if code.group in OTHERS]
 CODES = [name for name in catalogue() if name not in OF_FORMATS]
 

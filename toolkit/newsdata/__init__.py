@@ -16,7 +16,7 @@ from newsdata.problems import Problem, Reject
 if TYPE_CHECKING:
     from newsdata.checking import validate
     from newsdata.pipeline import BuildReport, build
-    from newsdata.releasing import verify
+    from newsdata.releasing import hydrate, verify
 
 __all__ = [
     "BuildReport",
@@ -28,6 +28,7 @@ __all__ = [
     "Submission",
     "__version__",
     "build",
+    "hydrate",
     "validate",
     "verify",
 ]
@@ -39,10 +40,10 @@ def __getattr__(name: str) -> Any:
         from newsdata import pipeline
 
         return getattr(pipeline, name)
-    if name == "verify":
+    if name in ("hydrate", "verify"):
         from newsdata import releasing
 
-        return releasing.verify
+        return getattr(releasing, name)
     if name == "validate":
         from newsdata import checking
 

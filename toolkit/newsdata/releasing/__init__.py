@@ -5,7 +5,8 @@
 - `push`: publish a release that is in order at the Hugging Face Hub.
 """
 
+from newsdata.releasing.hydration import HydrateReport, hydrate
 from newsdata.releasing.report import VerifyReport
 from newsdata.releasing.verification import verify
 
-__all__ = ["VerifyReport", "verify"]
+__all__ = ["HydrateReport", "VerifyReport", "hydrate", "verify"]
