@@ -16,7 +16,7 @@ from newsdata.problems import Problem, Reject
 if TYPE_CHECKING:
     from newsdata.checking import validate
     from newsdata.pipeline import BuildReport, build
-    from newsdata.releasing import hydrate, verify
+    from newsdata.releasing import hydrate, push, verify
 
 __all__ = [
     "BuildReport",
@@ -29,6 +29,7 @@ __all__ = [
     "__version__",
     "build",
     "hydrate",
+    "push",
     "validate",
     "verify",
 ]
@@ -40,7 +41,7 @@ def __getattr__(name: str) -> Any:
         from newsdata import pipeline
 
         return getattr(pipeline, name)
-    if name in ("hydrate", "verify"):
+    if name in ("hydrate", "push", "verify"):
         from newsdata import releasing
 
         return getattr(releasing, name)

@@ -5,8 +5,9 @@
 - `push`: publish a release that is in order at the Hugging Face Hub.
 """
 
+from newsdata.releasing.hub import PushReport, push
 from newsdata.releasing.hydration import HydrateReport, hydrate
 from newsdata.releasing.report import VerifyReport
 from newsdata.releasing.verification import verify
 
-__all__ = ["HydrateReport", "VerifyReport", "hydrate", "verify"]
+__all__ = ["HydrateReport", "PushReport", "VerifyReport", "hydrate", "push", "verify"]
