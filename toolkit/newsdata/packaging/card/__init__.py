@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from newsdata.config import Config
-from newsdata.packaging.card import _data, _head
+from newsdata.packaging.card import _data, _example, _head
+from newsdata.packaging.card._markdown import escape
 from newsdata.packaging.manifest import Manifest
 
 FILE: Final = "README.md"
@@ -26,6 +27,17 @@ def _said(name: str) -> _Content:
     def content(manifest: Manifest, config: Config) -> Iterator[str]:
         if text := manifest.sections.get(name):
             yield f"{text}\n"
+
+    return content
+
+
+def _picture(name: str) -> _Content:
+    """A picture, where the release has it."""
+
+    def content(manifest: Manifest, config: Config) -> Iterator[str]:
+        for picture in manifest.pictures:
+            if picture.name == name:
+                yield f"![{escape(picture.alt)}]({picture.path})\n"
 
     return content
 
@@ -49,10 +61,13 @@ _OUTLINE: Final[list[tuple[str, list[_Content]]]] = [
     ("### Out of scope", [_said("out-of-scope")]),
     ("## How to load", [_data.loading]),
     ("## Structure", [_data.splits]),
-    ("### Labels", [_data.labels]),
+    ("### An example", [_example.example]),
+    ("### Labels", [_picture("labels"), _data.labels]),
     ("### Fields", [_data.fields]),
     ("## Creation", [_said("rationale")]),
-    ("### Sources", [_data.origin, _said("collection")]),
+    ("### Sources", [_picture("sources"), _data.origin, _said("collection")]),
+    ("### Length", [_picture("lengths"), _data.lengths]),
+    ("### Time", [_picture("published"), _data.published]),
     ("### Who wrote the articles", [_said("authors")]),
     ("### Language variety", [_data.languages, _said("language")]),
     ("### Annotation", [_said("annotation")]),

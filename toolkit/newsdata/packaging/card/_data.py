@@ -1,19 +1,19 @@
 """The parts of the card that are counted, or follow from the schema."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from newsdata import schemas
 from newsdata.config import Config
-from newsdata.packaging.card._markdown import cell, counted, own, table
+from newsdata.packaging.card._markdown import MAX_ROWS, cell, counted, own, table
 from newsdata.packaging.columns import CONFIGS, RECORDS, schema
 from newsdata.packaging.manifest import Manifest
-from newsdata.packaging.statistics import Statistics
+from newsdata.packaging.statistics import Statistics, length_class
 
 
 def introduction(manifest: Manifest, config: Config) -> Iterator[str]:
     """Title, description, and how much there is."""
     statistics = manifest.statistics
-    yield f"# {config.title or config.name} {manifest.version}\n"
+    yield f"# {cell(config.title or config.name)} {manifest.version}\n"
     if config.description:
         yield f"{config.description.strip()}\n"
     yield (
@@ -29,8 +29,15 @@ def introduction(manifest: Manifest, config: Config) -> Iterator[str]:
 
 def details(manifest: Manifest, config: Config) -> Iterator[str]:
     """The facts that people look for first."""
+    statistics = manifest.statistics
+    languages = ", ".join(sorted(statistics.languages)[:MAX_ROWS])
+    licenses = ", ".join(sorted(statistics.licenses)[:MAX_ROWS])
+    yield f"- **Version:** {manifest.version}"
+    yield f"- **Languages:** {cell(languages)}"
+    yield f"- **Licences of the texts:** {cell(licenses)}"
     if config.homepage:
-        yield f"Homepage: <{config.homepage}>\n"
+        yield f"- **Homepage:** <{config.homepage}>"
+    yield ""
 
 
 def loading(manifest: Manifest, config: Config) -> Iterator[str]:
@@ -74,7 +81,8 @@ def labels(manifest: Manifest, config: Config) -> Iterator[str]:
         yield f"#### {cell(name)}\n"
         if layer.description:
             yield f"{layer.description}\n"
-        yield f"Reviewed to the end in {statistics.reviewed.get(name, 0):,} articles.\n"
+        reviewed = statistics.reviewed.get(name, 0)
+        yield f"Reviewed to the end in {reviewed:,} of {statistics.records:,} articles.\n"
         yield from table(
             ("label", "gold", "suggested", "rejected", "meaning"),
             ((label, *_number(statistics, name, label), layer.labels[label]) for label in used),
@@ -116,6 +124,34 @@ def origin(manifest: Manifest, config: Config) -> Iterator[str]:
     statistics = manifest.statistics
     yield from counted("source", "articles", statistics.sources)
     yield from counted("licence", "articles", statistics.licenses)
+
+
+def lengths(manifest: Manifest, config: Config) -> Iterator[str]:
+    """How long the articles are."""
+    statistics = manifest.statistics
+    mean = round(statistics.characters / max(statistics.records, 1))
+    yield f"An article has {mean:,} characters (Unicode code points) on average.\n"
+    classes = sorted((length_class(int(key)), number) for key, number in statistics.lengths.items())
+    rows = [(f"{least:,} to {most:,}", number) for (least, most), number in classes]
+    yield from table(("characters", "articles"), rows)
+
+
+def published(manifest: Manifest, config: Config) -> Iterator[str]:
+    """When the articles appeared, by year."""
+    years = by_year(manifest.statistics.published)
+    if years.keys() - {"unknown"}:
+        yield from table(("published", "articles"), years.items())
+    else:
+        yield "No article says when it was published.\n"
+
+
+def by_year(months: Mapping[str, int]) -> dict[str, int]:
+    """Counts of months added up by year, in order."""
+    years: dict[str, int] = {}
+    for month, number in sorted(months.items()):
+        year = month.partition("-")[0]
+        years[year] = years.get(year, 0) + number
+    return years
 
 
 def languages(manifest: Manifest, config: Config) -> Iterator[str]:

@@ -10,32 +10,13 @@ from typing import Any, Final
 import yaml
 
 from newsdata.config import Config
+from newsdata.packaging import licenses
 from newsdata.packaging.columns import CONFIGS, RECORDS
 from newsdata.packaging.features import features
 from newsdata.packaging.manifest import Manifest
 
-_HUB_LICENSES: Final = {
-    "apache-2.0",
-    "bsd-3-clause",
-    "cc-by-2.0",
-    "cc-by-2.5",
-    "cc-by-3.0",
-    "cc-by-4.0",
-    "cc-by-nc-4.0",
-    "cc-by-nc-nd-4.0",
-    "cc-by-nc-sa-4.0",
-    "cc-by-nd-4.0",
-    "cc-by-sa-3.0",
-    "cc-by-sa-4.0",
-    "cc0-1.0",
-    "gfdl",
-    "mit",
-    "odbl",
-    "odc-by",
-    "pddl",
-    "unlicense",
-}
-_SIZES: Final = [
+_CODE: Final = 3
+_SIZES: Final = (
     (1_000, "n<1K"),
     (10_000, "1K<n<10K"),
     (100_000, "10K<n<100K"),
@@ -43,7 +24,8 @@ _SIZES: Final = [
     (10_000_000, "1M<n<10M"),
     (100_000_000, "10M<n<100M"),
     (1_000_000_000, "100M<n<1B"),
-]
+    (10_000_000_000, "1B<n<10B"),
+)
 
 
 def head(manifest: Manifest, config: Config) -> str:
@@ -56,12 +38,15 @@ def head(manifest: Manifest, config: Config) -> str:
 
 def _metadata(manifest: Manifest, config: Config) -> dict[str, Any]:
     statistics = manifest.statistics
-    languages = {name.split("-")[0] for name in statistics.languages if name != "unknown"}
-    size = next((name for limit, name in _SIZES if statistics.records < limit), "n>1B")
+    languages = {name.split("-")[0].lower() for name in statistics.languages}
+    size = next((name for limit, name in _SIZES if statistics.records < limit), "10B<n<100B")
+    names = sorted(set(map(licenses.on_the_hub, statistics.licenses)))
     metadata: dict[str, Any] = {
         "pretty_name": config.title or config.name,
-        "license": sorted({_hub_license(name) for name in statistics.licenses}),
-        "language": sorted(languages),
+        "license": names,
+        "license_name": ", ".join(statistics.licenses) if names == ["other"] else None,
+        # ISO 639 codes of two or three letters are what the Hub takes.
+        "language": sorted(name for name in languages if len(name) <= _CODE),
         "size_categories": [size],
         "task_categories": ["token-classification"],
         "tags": ["news", "span-labels", "newsdata"],
@@ -98,7 +83,3 @@ def _split(name: str, split: str, manifest: Manifest) -> dict[str, Any]:
         "num_bytes": sum(file.arrow_bytes for file in manifest.files_of(name, split)),
         "num_examples": manifest.configs[name][split],
     }
-
-
-def _hub_license(name: str) -> str:
-    return name.lower() if name.lower() in _HUB_LICENSES else "other"

@@ -3,12 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-_MARKUP: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|~"})
+MAX_ROWS: Final = 50
+_MARKUP: Final = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|~&$"})
+
+
+def escape(text: str) -> str:
+    """Text of the data in which nothing is markup, but for the start of a line."""
+    return text.translate(_MARKUP)
 
 
 def cell(text: str) -> str:
-    """Text of the data for a table cell or a heading: it stays there, and is no markup."""
-    return " ".join(text.split()).translate(_MARKUP)
+    """Text of the data for a table cell or a heading: on one line, and no markup."""
+    return escape(" ".join(text.split()))
 
 
 def own(markup: str) -> str:
@@ -29,9 +35,12 @@ def table(head: Iterable[str], rows: Iterable[Sequence[str | int]]) -> Iterator[
 
 
 def counted(title: str, what: str, counts: Mapping[str, int]) -> Iterator[str]:
-    """A table of counts, the largest first."""
+    """A table of counts, the largest first; of very many, the rest in one row."""
     largest_first = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    yield from table((title, what), largest_first)
+    shown, rest = largest_first[:MAX_ROWS], largest_first[MAX_ROWS:]
+    if rest:
+        shown.append((f"{len(rest):,} others", sum(number for _, number in rest)))
+    yield from table((title, what), shown)
 
 
 def _row(cells: Iterable[str]) -> str:
