@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from tests.projects import make_project, submission, write_lines
 
 from newsdata import CannotRun, build, cli, verify
-from newsdata.packaging import card, manifest, parquet
+from newsdata.packaging import card, croissant, manifest, parquet
 from newsdata.packaging.columns import schema
 from newsdata.packaging.manifest import Manifest
 from newsdata.releasing import VerifyReport
@@ -89,9 +89,15 @@ def forge(release: Path, change: Callable[[dict[str, Any]], None] = lambda docum
     """Change a manifest and seal it again, with the card, as one who knows how it is done."""
     path = release / manifest.FILE
     document = json.loads(path.read_bytes())
-    for file in document["files"]:
-        data = (release / file["path"]).read_bytes()
-        file |= {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+    def seal() -> Manifest:
+        for file in document["files"]:
+            data = (release / file["path"]).read_bytes()
+            file |= {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        return msgspec.convert(document, Manifest)
+
+    (release / croissant.FILE).write_bytes(croissant.render(seal()))
+    seal()
     change(document)
     path.write_bytes(manifest.encode(msgspec.convert(document, Manifest)))
 

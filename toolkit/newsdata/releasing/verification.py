@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 
 from newsdata import plugins
-from newsdata.packaging import card
+from newsdata._version import __version__
+from newsdata.packaging import card, croissant
 from newsdata.packaging.manifest import Manifest
 from newsdata.problems import Problem
 from newsdata.releases import Release
@@ -57,7 +58,8 @@ class _Verification:
             _files.check(self._folder, listed),
         )
         damaged = {each.file for each in found if each.code == "release-file"}
-        self._note("card", "what follows from the manifest", _card(self._folder, manifest, damaged))
+        described = _described(self._folder, manifest, damaged)
+        self._note("card", "card and Croissant, as they follow from the manifest", described)
         if any(each.code != "release-extra" for each in found):
             self._skip("records", "load", why="the files are not those that were written")
             return
@@ -116,22 +118,33 @@ class _Verification:
         )
 
 
-def _card(folder: Path, manifest: Manifest, damaged: set[str]) -> Iterator[Problem]:
+def _described(folder: Path, manifest: Manifest, damaged: set[str]) -> Iterator[Problem]:
     """Are the files that follow from the manifest alone those that would be written now."""
-    if card.FILE in damaged:
-        return  # which is said already
     try:
-        expected = card.render(manifest)
-        found = (folder / card.FILE).read_bytes()
-    except (msgspec.ValidationError, OSError) as error:
-        fact, hint = f"The card cannot be compared: {error}.", _files.ANEW
-    else:
-        if found == expected.encode():
-            return
-        fact = "The card says something else than the manifest."
-        hint = (
-            "Build the release anew; what people say on the card belongs into data/card/."
-            if manifest.tool.version == plugins.installed("newsdata")
-            else f"It was made by newsdata {manifest.tool.version}: check it with that."
-        )
-    yield Problem("release-card", fact, hint, file=card.FILE)
+        expected = {
+            card.FILE: card.render(manifest).encode(),
+            croissant.FILE: croissant.render(manifest),
+        }
+    except msgspec.ValidationError as error:
+        fact = f"It cannot be compared: {error}."
+        yield Problem("release-card", fact, _files.ANEW, file=card.FILE)
+        return
+    for name, data in expected.items():
+        # What is damaged is reported already.
+        if name not in damaged and _bytes(folder / name) != data:
+            yield _other_words(manifest, name)
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _other_words(manifest: Manifest, name: str) -> Problem:
+    fact = "It says something else than the manifest."
+    hint = "Build the release anew; what people say on the card belongs into data/card/."
+    if manifest.tool.version != __version__:
+        hint = f"It was made by newsdata {manifest.tool.version}: check it with that."
+    return Problem("release-card", fact, hint, file=name)
