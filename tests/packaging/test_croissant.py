@@ -106,6 +106,8 @@ def test_the_bundled_rows_load_as_they_are_in_the_files(bundled: Path, config: s
     assert rows == in_files(release(bundled), config)
     spans = [span for row in rows for span in row["spans"]] if config == RECORDS else rows
     assert len(spans) > 900
+    key = ("id",) if config == RECORDS else ("record_id", "span_id")
+    assert len({tuple(row[name] for name in key) for row in rows}) == len(rows)
     if config == RECORDS:
         for row in rows:
             for span in row["spans"]:

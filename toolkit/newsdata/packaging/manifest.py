@@ -12,6 +12,7 @@ from newsdata.files import FileInfo, describe
 from newsdata.model import SCHEMA_VERSION, Tool
 from newsdata.packaging.changes import Changes
 from newsdata.packaging.columns import CONFIGS
+from newsdata.packaging.pictures import Picture
 from newsdata.packaging.statistics import Statistics
 from newsdata.packaging.takedown import Takedown
 
@@ -63,6 +64,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     configs: dict[str, dict[str, int]]
     data: tuple[DataFile, ...]
     sections: dict[str, str]
+    pictures: tuple[Picture, ...]
     files: tuple[FileInfo, ...]
     inputs: tuple[FileInfo, ...]
     outputs: tuple[FileInfo, ...]

@@ -13,6 +13,7 @@ from newsdata._version import __version__
 from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, describe
+from newsdata.packaging import pictures
 from newsdata.packaging.card import people
 from newsdata.packaging.card.people import People
 from newsdata.problems import Reject, RejectedSubmission
@@ -86,7 +87,10 @@ class Plan(Struct):
 
 
 def _programs(config: Config) -> list[tuple[str, ...]]:
-    """Everything that decides on what comes of the inputs, with its version."""
+    """Everything that decides on what comes of the inputs, with its version.
+
+    Raises `CannotRun` when a part that is asked for is not installed.
+    """
     formats = {source.format for source in config.sources}
     if AUTO in formats:
         formats = set(plugins.names("source"))
@@ -95,6 +99,10 @@ def _programs(config: Config) -> list[tuple[str, ...]]:
         source = plugins.get("source", name)
         found.append(("source", name, source.VERSION))
         found += [("library", name, plugins.installed(name)) for name in source.LIBRARIES]
+    if config.pictures:
+        library = pictures.LIBRARY
+        plugins.require(library, pictures.EXTRA)
+        found.append(("library", library, plugins.installed(library)))
     for name in config.suggest:
         found.append(("suggester", name, plugins.get("suggester", name).VERSION))
     return sorted(set(found))

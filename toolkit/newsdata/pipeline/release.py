@@ -14,7 +14,7 @@ from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, atomic_write, describe, sync_folder
 from newsdata.model import Tool
-from newsdata.packaging import card, croissant, manifest
+from newsdata.packaging import card, croissant, manifest, pictures
 from newsdata.packaging.manifest import Counts, DataFile, Manifest, rows
 from newsdata.packaging.statistics import Statistics
 from newsdata.tombstones import Tombstone
@@ -126,6 +126,7 @@ def publish(
         configs=rows(files, config.splits),
         data=tuple(files),
         sections=sections,
+        pictures=pictures.describe(statistics) if config.pictures else (),
         files=tuple(describe(staging / file.path, file.path) for file in files),
         inputs=inputs,
         outputs=outputs,
@@ -144,9 +145,12 @@ def publish(
 
 
 def _describe_release(facts: Manifest, staging: Path) -> Manifest:
-    """Write the files that follow from the manifest alone; the manifest that lists them, too."""
+    """Write the files that follow from the manifest alone; return it with them listed."""
     described = {card.FILE: card.render(facts).encode(), croissant.FILE: croissant.render(facts)}
+    if facts.pictures:
+        described.update(pictures.draw(facts.statistics))
     for name, data in described.items():
+        (staging / name).parent.mkdir(exist_ok=True)
         (staging / name).write_bytes(data)
     written = (describe(staging / name, name) for name in described)
     files = sorted((*facts.files, *written), key=lambda file: file.path)

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from newsdata.config import Config
 from newsdata.packaging.card import _data, _example, _head, changes
+from newsdata.packaging.card._markdown import escape
 from newsdata.packaging.manifest import Manifest
 
 FILE: Final = "README.md"
@@ -32,6 +33,17 @@ def _said(name: str) -> _Content:
 
 def _changed(manifest: Manifest, config: Config) -> Iterable[str]:
     return changes.section(manifest)
+
+
+def _picture(name: str) -> _Content:
+    """A picture, where the release has it."""
+
+    def content(manifest: Manifest, config: Config) -> Iterator[str]:
+        for picture in manifest.pictures:
+            if picture.name == name:
+                yield f"![{escape(picture.alt)}]({picture.path})\n"
+
+    return content
 
 
 def _optional(field: str, section: Callable[[Any], Iterable[str]]) -> _Content:
@@ -54,12 +66,12 @@ _OUTLINE: Final[list[tuple[str, list[_Content]]]] = [
     ("## How to load", [_data.loading]),
     ("## Structure", [_data.splits]),
     ("### An example", [_example.example]),
-    ("### Labels", [_data.labels]),
+    ("### Labels", [_picture("labels"), _data.labels]),
     ("### Fields", [_data.fields]),
     ("## Creation", [_said("rationale")]),
-    ("### Sources", [_data.origin, _said("collection")]),
-    ("### Length", [_data.lengths]),
-    ("### Time", [_data.published]),
+    ("### Sources", [_picture("sources"), _data.origin, _said("collection")]),
+    ("### Length", [_picture("lengths"), _data.lengths]),
+    ("### Time", [_picture("published"), _data.published]),
     ("### Who wrote the articles", [_said("authors")]),
     ("### Language variety", [_data.languages, _said("language")]),
     ("### Annotation", [_said("annotation")]),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from newsdata import schemas
 from newsdata.config import Config
-from newsdata.packaging.card._markdown import cell, counted, own, table
+from newsdata.packaging.card._markdown import MAX_ROWS, cell, counted, own, table
 from newsdata.packaging.columns import CONFIGS, RECORDS, schema
 from newsdata.packaging.manifest import Manifest
 from newsdata.packaging.statistics import Statistics, length_class
@@ -13,7 +13,7 @@ from newsdata.packaging.statistics import Statistics, length_class
 def introduction(manifest: Manifest, config: Config) -> Iterator[str]:
     """Title, description, and how much there is."""
     statistics = manifest.statistics
-    yield f"# {config.title or config.name} {manifest.version}\n"
+    yield f"# {cell(config.title or config.name)} {manifest.version}\n"
     if config.description:
         yield f"{config.description.strip()}\n"
     yield (
@@ -29,8 +29,15 @@ def introduction(manifest: Manifest, config: Config) -> Iterator[str]:
 
 def details(manifest: Manifest, config: Config) -> Iterator[str]:
     """The facts that people look for first."""
+    statistics = manifest.statistics
+    languages = ", ".join(sorted(statistics.languages)[:MAX_ROWS])
+    licenses = ", ".join(sorted(statistics.licenses)[:MAX_ROWS])
+    yield f"- **Version:** {manifest.version}"
+    yield f"- **Languages:** {cell(languages)}"
+    yield f"- **Licences of the texts:** {cell(licenses)}"
     if config.homepage:
-        yield f"Homepage: <{config.homepage}>\n"
+        yield f"- **Homepage:** <{config.homepage}>"
+    yield ""
 
 
 def loading(manifest: Manifest, config: Config) -> Iterator[str]:

@@ -23,11 +23,11 @@ def example(manifest: Manifest, config: Config) -> Iterator[str]:
         return
     columns = ["start", "end", "layer", "label", "status"]
     if shown.text:
-        yield f"The beginning of `{shown.id}`, its spans in brackets, each with its label:\n"
+        yield f"The beginning of {escape(shown.id)}, its spans in brackets, each with its label:\n"
         yield from _quoted(_marked(shown))
         columns.append("text")
     else:
-        yield f"The first spans of `{shown.id}`, whose text may not be passed on:\n"
+        yield f"The first spans of {escape(shown.id)}, whose text may not be passed on:\n"
     yield from table(columns, _rows(shown))
     if shown.more:
         yield f"{shown.more:,} more spans lie in this part.\n"

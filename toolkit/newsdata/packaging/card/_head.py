@@ -10,58 +10,12 @@ from typing import Any, Final
 import yaml
 
 from newsdata.config import Config
+from newsdata.packaging import licenses
 from newsdata.packaging.columns import CONFIGS, RECORDS
 from newsdata.packaging.features import features
 from newsdata.packaging.manifest import Manifest
 
-# Of https://huggingface.co/docs/hub/repositories-licenses those that texts have, and
-# those that are named as a family there.
-_HUB_LICENSES: Final = frozenset(
-    [
-        "apache-2.0",
-        "mit",
-        "bsd-2-clause",
-        "bsd-3-clause",
-        "unlicense",
-        "wtfpl",
-        "afl-3.0",
-        "artistic-2.0",
-        "cc0-1.0",
-        "cc-by-2.0",
-        "cc-by-2.5",
-        "cc-by-3.0",
-        "cc-by-4.0",
-        "cc-by-sa-3.0",
-        "cc-by-sa-4.0",
-        "cc-by-nd-4.0",
-        "cc-by-nc-2.0",
-        "cc-by-nc-3.0",
-        "cc-by-nc-4.0",
-        "cc-by-nc-nd-3.0",
-        "cc-by-nc-nd-4.0",
-        "cc-by-nc-sa-2.0",
-        "cc-by-nc-sa-3.0",
-        "cc-by-nc-sa-4.0",
-        "cdla-sharing-1.0",
-        "cdla-permissive-1.0",
-        "cdla-permissive-2.0",
-        "etalab-2.0",
-        "eupl-1.1",
-        "gfdl",
-        "odbl",
-        "odc-by",
-        "pddl",
-    ]
-)
-_HUB_FAMILIES: Final = {
-    "gfdl-1.1-or-later": "gfdl",
-    "gfdl-1.2-or-later": "gfdl",
-    "gfdl-1.3-or-later": "gfdl",
-    "odbl-1.0": "odbl",
-    "odc-by-1.0": "odc-by",
-    "pddl-1.0": "pddl",
-    "c-uda-1.0": "c-uda",
-}
+_CODE: Final = 3
 _SIZES: Final = (
     (1_000, "n<1K"),
     (10_000, "1K<n<10K"),
@@ -84,14 +38,15 @@ def head(manifest: Manifest, config: Config) -> str:
 
 def _metadata(manifest: Manifest, config: Config) -> dict[str, Any]:
     statistics = manifest.statistics
-    languages = {name.split("-")[0] for name in statistics.languages if name != "unknown"}
+    languages = {name.split("-")[0].lower() for name in statistics.languages}
     size = next((name for limit, name in _SIZES if statistics.records < limit), "10B<n<100B")
-    licenses = sorted(set(map(_hub_license, statistics.licenses)))
+    names = sorted(set(map(licenses.on_the_hub, statistics.licenses)))
     metadata: dict[str, Any] = {
         "pretty_name": config.title or config.name,
-        "license": licenses,
-        "license_name": ", ".join(statistics.licenses) if licenses == ["other"] else None,
-        "language": sorted(languages),
+        "license": names,
+        "license_name": ", ".join(statistics.licenses) if names == ["other"] else None,
+        # ISO 639 codes of two or three letters are what the Hub takes.
+        "language": sorted(name for name in languages if len(name) <= _CODE),
         "size_categories": [size],
         "task_categories": ["token-classification"],
         "tags": ["news", "span-labels", "newsdata"],
@@ -128,9 +83,3 @@ def _split(name: str, split: str, manifest: Manifest) -> dict[str, Any]:
         "num_bytes": sum(file.arrow_bytes for file in manifest.files_of(name, split)),
         "num_examples": manifest.configs[name][split],
     }
-
-
-def _hub_license(name: str) -> str:
-    """The Hub's name of a licence; `other` when it has none."""
-    low = name.lower()
-    return low if low in _HUB_LICENSES else _HUB_FAMILIES.get(low, "other")

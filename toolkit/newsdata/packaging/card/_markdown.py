@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+MAX_ROWS: Final = 50
 _MARKUP: Final = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|~&$"})
 
 
@@ -34,9 +35,12 @@ def table(head: Iterable[str], rows: Iterable[Sequence[str | int]]) -> Iterator[
 
 
 def counted(title: str, what: str, counts: Mapping[str, int]) -> Iterator[str]:
-    """A table of counts, the largest first."""
+    """A table of counts, the largest first; of very many, the rest in one row."""
     largest_first = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    yield from table((title, what), largest_first)
+    shown, rest = largest_first[:MAX_ROWS], largest_first[MAX_ROWS:]
+    if rest:
+        shown.append((f"{len(rest):,} others", sum(number for _, number in rest)))
+    yield from table((title, what), shown)
 
 
 def _row(cells: Iterable[str]) -> str:

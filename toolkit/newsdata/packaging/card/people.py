@@ -1,6 +1,7 @@
 """What only people can say: data/card/NAME.md, a file a section, in Markdown."""
 
 import hashlib
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -44,11 +45,16 @@ def read(project: Path) -> People:
     people = People()
     for name, says in SECTIONS.items():
         file = f"{FOLDER}/{name}.md"
-        if not (project / file).exists():
+        try:
+            data = _bytes(project / file)
+        except (FileNotFoundError, NotADirectoryError):
             fact = f'The card has no section "{name}": {says}.'
             people.problems.append(Problem("card-missing", fact, f"Write {file}.", file=file))
+        except OSError as error:
+            fact = f"It cannot be read: {error.strerror or error}."
+            people.problems.append(Problem("card-section", fact, "See to the file.", file=file))
         else:
-            _add(people, project, name, file)
+            _add(people, name, file, data)
     known = ", ".join(SECTIONS)
     for path in sorted((project / FOLDER).glob("*")):
         if path.stem not in SECTIONS or path.suffix != ".md":
@@ -59,12 +65,9 @@ def read(project: Path) -> People:
     return people
 
 
-def _add(people: People, project: Path, name: str, file: str) -> None:
+def _add(people: People, name: str, file: str, data: bytes) -> None:
     try:
-        data = _bytes(project / file)
         text = data.decode("utf-8-sig").replace("\r\n", "\n").strip()
-    except OSError as error:
-        fact, hint = f"It cannot be read: {error.strerror or error}.", "See to the file."
     except UnicodeDecodeError as error:
         byte = error.object[error.start]
         fact, hint = f"It is not UTF-8: 0x{byte:02X} at byte {error.start}.", "Save it as UTF-8."
@@ -80,7 +83,7 @@ def _add(people: People, project: Path, name: str, file: str) -> None:
 
 def _bytes(path: Path) -> bytes:
     """As much as is looked at. A pipe or a device is not waited for."""
-    if not path.is_file():
+    if not stat.S_ISREG(path.stat().st_mode):
         raise OSError("it is no file")
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)

@@ -13,7 +13,8 @@ from typing import Any, Final
 import msgspec
 
 from newsdata.config import Config
-from newsdata.packaging.columns import CONFIGS
+from newsdata.packaging import licenses
+from newsdata.packaging.columns import CONFIGS, RECORDS, SPANS
 from newsdata.packaging.croissant import fields
 from newsdata.packaging.manifest import Manifest
 
@@ -21,6 +22,9 @@ FILE: Final = "croissant.json"
 
 # The media type that IANA lists, application/vnd.apache.parquet, is valid, and not loaded.
 _PARQUET: Final = "application/x-parquet"
+
+_KEYS: Final = {RECORDS: ("id",), SPANS: ("record_id", "span_id")}
+"""Columns that no two rows of a config have alike."""
 
 _RAI: Final = {
     "rai:dataCollection": ("collection",),
@@ -103,7 +107,7 @@ def _about(manifest: Manifest, config: Config) -> dict[str, Any]:
         "version": manifest.version,
         "description": config.description.strip() or config.title or config.name,
         "url": config.homepage,
-        "license": sorted(map(_license, statistics.licenses)),
+        "license": sorted(map(licenses.address, statistics.licenses)),
         "inLanguage": sorted(statistics.languages.keys() - {"unknown"}),
         "keywords": ["news", "span labels", "newsdata"],
         "citeAs": manifest.sections.get("citation"),
@@ -113,13 +117,6 @@ def _about(manifest: Manifest, config: Config) -> dict[str, Any]:
     for term, sections in _RAI.items():
         about[term] = [manifest.sections[name] for name in sections if name in manifest.sections]
     return {term: value for term, value in about.items() if value}
-
-
-def _license(name: str) -> str:
-    """An SPDX identifier as the address that Croissant asks for; others as they are."""
-    if "/" in name or name.startswith("LicenseRef-"):
-        return name
-    return f"https://spdx.org/licenses/{name}"
 
 
 def _files(manifest: Manifest) -> Iterator[dict[str, Any]]:
@@ -171,6 +168,7 @@ def _record_set(name: str, config: Config) -> dict[str, Any]:
         "@id": name,
         "name": name,
         "description": CONFIGS[name] + note,
+        "key": [{"@id": f"{name}/{column}"} for column in _KEYS[name]],
         "field": [split, *fields.of(name)],
     }
 
