@@ -17,7 +17,9 @@ _STAGES = {
     "plan": "Finding articles",
     "read": "Reading articles",
     "labels": "Reading submissions",
-    "finish": "Checking and packaging",
+    "finish": "Checking and labelling",
+    "package": "Writing Parquet",
+    "release": "Putting the release together",
 }
 
 
