@@ -37,7 +37,7 @@ def run(*arguments: str) -> Result:
 
 
 # `newsdata convert`, `suggest` and `build` find these, not `validate`: their own tests have them.
-OTHERS = ("format", "suggest", "card")
+OTHERS = ("format", "suggest", "card", "build")
 OF_FORMATS = [name for name, code in catalogue().items() if code.group in OTHERS]
 CODES = [name for name in catalogue() if name not in OF_FORMATS]
 
@@ -52,6 +52,7 @@ def test_every_code_of_a_format_is_expected_of_some_file() -> None:
     cases += (ROOT / "tests/converting").glob("test_*.py")
     cases += (ROOT / "tests/packaging").glob("test_*.py")
     cases += (ROOT / "tests/suggesting").glob("test_*.py")
+    cases += (ROOT / "tests/pipeline").glob("test_*.py")
     told = "".join(path.read_text("utf-8") for path in cases)
     assert [code for code in OF_FORMATS if f'"{code}"' not in told] == []
 
