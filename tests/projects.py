@@ -116,7 +116,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != ".build.lock"
+        if path.is_file() and path.name != ".build.lock" and ".work" not in path.parts
     }
 
 

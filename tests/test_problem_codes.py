@@ -37,7 +37,7 @@ def run(*arguments: str) -> Result:
 
 
 # Other commands than `newsdata validate` find these: their own tests have them.
-OTHERS = ("format", "suggest", "rebase", "card", "release", "hydrate")
+OTHERS = ("format", "suggest", "rebase", "card", "build", "release", "hydrate")
 OF_FORMATS = [name for name, code in catalogue().items() if code.group in OTHERS]
 CODES = [name for name in catalogue() if name not in OF_FORMATS]
 
@@ -54,6 +54,7 @@ def test_every_code_of_a_format_is_expected_of_some_file() -> None:
     cases += (ROOT / "tests/releasing").glob("test_*.py")
     cases += (ROOT / "tests/suggesting").glob("test_*.py")
     cases += (ROOT / "tests/rebasing").glob("test_*.py")
+    cases += (ROOT / "tests/pipeline").glob("test_*.py")
     told = "".join(path.read_text("utf-8") for path in cases)
     assert [code for code in OF_FORMATS if f'"{code}"' not in told] == []
 

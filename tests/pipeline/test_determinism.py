@@ -116,12 +116,12 @@ def test_a_shard_of_one_large_file_is_read_in_bounded_memory(
     peaks = []
     lay_down = read._lay_down
 
-    def measured(*given: Any) -> read.ReadReceipt:
+    def measured(*given: Any) -> read.ReadResult:
         tracemalloc.start()
-        receipt = lay_down(*given)
+        result = lay_down(*given)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-        return receipt
+        return result
 
     monkeypatch.setattr(read, "_lay_down", measured)
     assert build(project, workers=1).counts.records_out == 5000

@@ -11,6 +11,7 @@ from newsdata import plugins
 
 PURPOSES: Final[Mapping[str, str]] = {
     "card": "pictures of the data card",
+    "dask": "build --engine dask (a cluster)",
     "datasets": "load a release as its users do",
     "feed": "source feed (RSS, Atom)",
     "html": "source html (saved pages)",

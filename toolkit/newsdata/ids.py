@@ -19,6 +19,11 @@ def bucket(article_id: str, buckets: int) -> int:
     return stable_hash(article_id, "newsdata-bucket") * buckets // _RANGE
 
 
+def place(article_id: str) -> tuple[int, str]:
+    """What records are ordered by: buckets of any number are stretches of this order."""
+    return stable_hash(article_id, "newsdata-bucket"), article_id
+
+
 def split(article_id: str, shares: dict[str, int]) -> str:
     """The split of an article, by its id alone, in proportion to `shares`.
 

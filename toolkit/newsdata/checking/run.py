@@ -213,12 +213,12 @@ class Check:
 
     def _run(self, function: str, specs: Sequence[CheckSpec]) -> list[CheckReceipt]:
         receipts = []
-        runner = engine.make(min(self._workers, len(specs)))
         encoded = (msgspec.json.encode(spec) for spec in specs)
         stage = function.partition(":")[0]
-        for receipt in runner.run(f"newsdata.checking.{function}", encoded):
-            receipts.append(msgspec.json.decode(receipt, type=CheckReceipt))
-            self._progress(stage, len(receipts), len(specs))
+        with engine.make(min(self._workers, len(specs))) as runner:
+            for receipt in engine.receipts(runner, f"newsdata.checking.{function}", encoded):
+                receipts.append(msgspec.json.decode(receipt, type=CheckReceipt))
+                self._progress(stage, len(receipts), len(specs))
         return sorted(receipts, key=lambda receipt: receipt.index)
 
     @cached_property

@@ -1,100 +1,125 @@
-"""Buckets: records are checked, joined, given suggestions, written for good."""
+"""Cells: records are checked, joined, given suggestions, written for good."""
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from newsdata import ids, joining, jsonl, plugins, sources, suggest
-from newsdata.config import Config
+from newsdata import ids, joining, plugins, sources, suggest
+from newsdata.engine import Reason
 from newsdata.model import Record
 from newsdata.model import encode as encode_record
-from newsdata.packaging import parquet, standoff
-from newsdata.packaging.manifest import DataFile
+from newsdata.packaging import standoff
 from newsdata.packaging.statistics import Statistics
+from newsdata.pipeline import marker, poison
 from newsdata.pipeline.read import Entry, Segment, SubmissionEntry
+from newsdata.pipeline.shard import DamagedError, Place
 from newsdata.problems import Problem, Reject, RejectedSubmission, errors
+from newsdata.scheme import LabelScheme
 from newsdata.tombstones import Removed, Tombstone
 from newsdata.validation import Validator
+
+RECORDS, RELEASED = "records.jsonl", "released.jsonl"
+SUPERSEDED, REJECTS = "superseded.jsonl", "rejects.jsonl"
+"""Files that a cell makes."""
 
 E = TypeVar("E", Entry, SubmissionEntry)
 
 
-class FinishSpec(Struct, frozen=True):
-    """A bucket: where its entries are, and where what is made of them goes."""
+class FinishTask(Struct, frozen=True):
+    """A cell: where its entries are, and all that is asked of them.
 
-    index: int
-    work: str
-    config: Config
+    `poison` has the articles, by their number in the cell, that no worker survives.
+    """
+
+    scheme: LabelScheme
+    suggest: tuple[str, ...]
+    splits: dict[str, int]
     articles: tuple[Segment, ...]
     submissions: tuple[Segment, ...]
     awaited: tuple[str, ...]
     removed: tuple[Tombstone, ...] = ()
+    poison: dict[int, Reason] = {}
+
+    def identity(self) -> Any:
+        """All that the result follows from: content, not where it lies."""
+        content = [
+            [(segment.sha256, segment.versioned) for segment in segments]
+            for segments in (self.articles, self.submissions)
+        ]
+        awaited = self.awaited if self.submissions else ()
+        asked = self.scheme, self.suggest, list(self.splits.items()), self.removed
+        return *asked, content, awaited, self.poison
+
+    def inputs(self) -> tuple[str, ...]:
+        """SHA-256 of the segments that are read."""
+        return tuple(segment.sha256 for segment in (*self.articles, *self.submissions))
+
+    def bytes(self) -> int:
+        """How much is read."""
+        return sum(segment.size for segment in (*self.articles, *self.submissions))
 
 
-class FinishReceipt(Struct, frozen=True):
-    """What became of a bucket. Paths of `files` are those within the release.
+class FinishResult(Struct, frozen=True):
+    """What became of a cell.
 
-    `released` holds the lines of `records` as they are released: it is that very file
-    where nothing is withheld.
+    `splits` has the split of each released line as an index into the configuration's; the
+    lines are those of `records.jsonl` or, where something is withheld, `released.jsonl`.
+    `sha256_of_split` is over the lines of each of these splits.
     """
 
-    index: int
-    records: str
-    released: str
-    superseded: str
-    rejects: str
     articles_rejected: int
     articles_superseded: int
     submissions_joined: int
     submissions_waiting: int
     submissions_rejected: int
-    files: tuple[DataFile, ...]
+    splits: list[int]
+    sha256_of_split: dict[int, str]
+    released: str
     statistics: Statistics
 
 
-def finish_bucket(spec_json: bytes) -> bytes:
-    """Finish one bucket. Spec and receipt are JSON."""
-    spec = msgspec.json.decode(spec_json, type=FinishSpec)
-    bucket = _Bucket(spec)
-    records = Path(spec.work) / f"records-{spec.index:05d}.jsonl"
-    superseded = Path(spec.work) / f"superseded-{spec.index:05d}.jsonl"
-    with superseded.open("wb") as older:
-        bucket.make_records(older)
-    released = bucket.write_records(records)
-    rejects = Path(spec.work) / f"finish-{spec.index:05d}.rejects"
-    rejects.write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in bucket.rejects))
-    orphans = sum(isinstance(r, RejectedSubmission) for r in bucket.rejects)
-    receipt = FinishReceipt(
-        index=spec.index,
-        records=str(records),
-        released=str(released),
-        superseded=str(superseded),
-        rejects=str(rejects),
-        articles_rejected=len(bucket.rejects) - orphans,
-        articles_superseded=bucket.superseded,
-        submissions_joined=bucket.joined,
-        submissions_waiting=bucket.waiting,
+def finish_cell(task_json: bytes, place: Place) -> bytes:
+    """Finish one cell. Task and result are JSON."""
+    task = msgspec.json.decode(task_json, type=FinishTask)
+    cell = _Cell(task, place.work)
+    with (place.out / SUPERSEDED).open("wb") as older:
+        cell.make_records(older)
+    _write_lines(place.out / RECORDS, (made.line for made in cell.made))
+    withheld = any(made.released is not made.line for made in cell.made)
+    if withheld:
+        _write_lines(place.out / RELEASED, (made.released for made in cell.made))
+    rejects = b"".join(msgspec.json.encode(reject) + b"\n" for reject in cell.rejects)
+    (place.out / REJECTS).write_bytes(rejects)
+    orphans = sum(isinstance(reject, RejectedSubmission) for reject in cell.rejects)
+    result = FinishResult(
+        articles_rejected=len(cell.rejects) - orphans,
+        articles_superseded=cell.superseded,
+        submissions_joined=cell.joined,
+        submissions_waiting=cell.waiting,
         submissions_rejected=orphans,
-        files=tuple(bucket.write_parquet()),
-        statistics=bucket.statistics,
+        splits=[made.split for made in cell.made],
+        sha256_of_split=_sha256_of_split(cell.made),
+        released=RELEASED if withheld else RECORDS,
+        statistics=cell.statistics.in_order(),
     )
-    return msgspec.json.encode(receipt)
+    return msgspec.json.encode(result)
 
 
 @cache
-def _tools(config_json: bytes) -> tuple[Validator, list[tuple[str, suggest.Suggester]]]:
+def _tools(
+    scheme_json: bytes, names: tuple[str, ...]
+) -> tuple[Validator, list[tuple[str, suggest.Suggester]]]:
     """The validator and the suggesters of a configuration, made once a process."""
-    config = msgspec.json.decode(config_json, type=Config)
     suggesters: list[tuple[str, suggest.Suggester]] = [
-        (name, plugins.get("suggester", name)) for name in config.suggest
+        (name, plugins.get("suggester", name)) for name in names
     ]
-    return Validator(config.scheme), suggesters
+    return Validator(msgspec.json.decode(scheme_json, type=LabelScheme)), suggesters
 
 
 class _First(Struct, frozen=True):
@@ -107,29 +132,27 @@ class _First(Struct, frozen=True):
 
 
 class _Made(Struct, frozen=True):
-    """A finished record: its canonical line, and the same as it is released.
-
-    Records are in the order of their ids, which the rows of a release still tell: so
-    whoever reads it back can compute the same hashes.
-    """
+    """A finished record: its split, its canonical line, and the same as it is released."""
 
     id: str
-    split: str
+    split: int
     line: bytes
     released: bytes
 
 
-class _Bucket:
-    """The way of a bucket's records through the stages, and what falls by the way."""
+class _Cell:
+    """The way of a cell's records through the stages, and what falls by the way."""
 
-    def __init__(self, spec: FinishSpec) -> None:
-        self._spec = spec
-        self._validator, self._suggesters = _tools(msgspec.json.encode(spec.config))
+    def __init__(self, task: FinishTask, work: Path) -> None:
+        self._task = task
+        self._work = work
+        self._validator, self._suggesters = _tools(msgspec.json.encode(task.scheme), task.suggest)
         self._submissions: dict[str, list[SubmissionEntry]] = defaultdict(list)
-        for entry in _entries(spec.submissions, SubmissionEntry):
+        for entry in _entries(work, task.submissions, SubmissionEntry):
             self._submissions[entry.submission.article_id].append(entry)
-        self._made: list[_Made] = []
-        self._removed = Removed(spec.removed)
+        self._names = list(task.splits)
+        self._removed = Removed(task.removed)
+        self.made: list[_Made] = []
         self.rejects: list[Reject] = []
         self.superseded = 0
         self.joined = 0
@@ -137,10 +160,19 @@ class _Bucket:
         self.statistics = Statistics()
 
     def make_records(self, older: IO[bytes]) -> None:
-        """Finish each record; the canonical lines of older versions are written apart."""
+        """Finish each record; the canonical lines of older versions are written apart.
+
+        Records are in the order of `ids.place`, which does not depend on how many cells there
+        are, and which the rows of a release still tell: so whoever reads it back can compute
+        the same hashes.
+        """
         firsts: dict[str, _First] = {}
-        for entry in _newest_first(self._spec.articles):
+        for number, entry in enumerate(_newest_first(self._work, self._task.articles)):
+            marker.at(number)
             record = entry.record
+            if reason := self._task.poison.get(number):
+                self.rejects.append(poison.reject(entry.file, entry.line, record.id, reason))
+                continue
             first = firsts.get(record.id)
             if first and _is_older(entry, first):
                 older.write(encode_record(record) + b"\n")
@@ -156,38 +188,14 @@ class _Bucket:
                 continue
             version = sources.version(record) if entry.versioned else None
             firsts[record.id] = _First(entry.file, entry.line, record.text_sha256, version)
-            record = suggest.add(self._join(record), self._suggesters, self._spec.config.scheme)
+            record = suggest.add(self._join(record), self._suggesters, self._task.scheme)
             line = encode_record(record)
-            self.statistics.count(record)
             released = standoff.encode(record) if standoff.withheld(record) else line
-            split = ids.split(record.id, self._spec.config.splits)
-            self._made.append(_Made(record.id, split, line, released))
-        self._made.sort(key=lambda made: made.id)
+            split = self._names.index(ids.split(record.id, self._task.splits))
+            self.made.append(_Made(record.id, split, line, released))
+            self.statistics.count(record)
+        self.made.sort(key=lambda made: ids.place(made.id))
         self._reject_orphans()
-
-    def write_records(self, path: Path) -> Path:
-        """Write the canonical lines; where the same stands as it is released."""
-        _write_lines(path, (made.line for made in self._made))
-        if all(made.released is made.line for made in self._made):
-            return path
-        released = path.with_suffix(".released")
-        _write_lines(released, (made.released for made in self._made))
-        return released
-
-    def write_parquet(self) -> Iterator[DataFile]:
-        """Write the Parquet files of this bucket, named by their content."""
-        folder = Path(self._spec.work) / "release"
-        for split in self._spec.config.splits:
-            lines = [made.released for made in self._made if made.split == split]
-            if not lines:
-                continue
-            for config, table in parquet.tables(lines):
-                data = parquet.encode(table)
-                name = f"{split}-{self._spec.index:05d}-{hashlib.sha256(data).hexdigest()[:16]}"
-                path = f"data/{config}/{name}.parquet"
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                (folder / path).write_bytes(data)
-                yield DataFile(config, split, table.num_rows, table.nbytes, path)
 
     def _join(self, record: Record) -> Record:
         """The record with every submission that fits it; the others are rejected."""
@@ -230,7 +238,7 @@ class _Bucket:
                 f'There is no article "{article_id}".',
                 "Put the article into a source's folder, or correct article_id.",
             )
-            if article_id in self._spec.awaited:
+            if article_id in self._task.awaited:
                 self.waiting += len(entries)
                 continue
             if found := rejected.get(article_id):
@@ -243,22 +251,41 @@ class _Bucket:
                 self._reject_submission(entry, [problem])
 
 
+def _entries(work: Path, segments: tuple[Segment, ...], kind: type[E]) -> Iterator[E]:
+    decoder = msgspec.json.Decoder(kind)
+    for segment in segments:
+        yield from map(decoder.decode, _lines(work, segment))
+
+
 def _write_lines(path: Path, lines: Iterable[bytes]) -> None:
     with path.open("wb") as out:
         out.writelines(line + b"\n" for line in lines)
 
 
-def _entries(segments: tuple[Segment, ...], kind: type[E]) -> Iterator[E]:
-    for segment in segments:
-        yield from jsonl.load(Path(segment.path), kind, offset=segment.offset, size=segment.size)
+def _sha256_of_split(records: Iterable[_Made]) -> dict[int, str]:
+    """For each split the SHA-256 of its lines."""
+    digests: dict[int, hashlib._Hash] = {}
+    for made in records:
+        digests.setdefault(made.split, hashlib.sha256()).update(made.released + b"\n")
+    return {split: digest.hexdigest() for split, digest in digests.items()}
 
 
-def _newest_first(segments: tuple[Segment, ...]) -> Iterable[Entry]:
+def _lines(work: Path, segment: Segment) -> list[bytes]:
+    """The lines of a segment. Raises `DamagedError` when they are not those that were written."""
+    with (work / segment.path).open("rb") as file:
+        file.seek(segment.offset)
+        data = file.read(segment.size)
+    if hashlib.sha256(data).hexdigest() != segment.sha256:
+        raise DamagedError(segment.path)
+    return data.splitlines()
+
+
+def _newest_first(work: Path, segments: tuple[Segment, ...]) -> Iterable[Entry]:
     """The articles in their order, but those of one id, where versions count, newest first."""
     if not any(segment.versioned for segment in segments):
-        return _entries(segments, Entry)
+        return _entries(work, segments, Entry)
     places: dict[str, int] = {}
-    entries = list(_entries(segments, Entry))
+    entries = list(_entries(work, segments, Entry))
     for entry in entries:
         places.setdefault(entry.record.id, len(places))
     # Both sorts are stable: what no date tells apart stays as it was.

@@ -1,41 +1,37 @@
 """What a build will read: found, hashed, and cut into shards of bounded size."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from newsdata import archives, inputs, plugins, reading, tombstones
+from newsdata import archives, ids, inputs, plugins, reading, tombstones
 from newsdata._version import __version__
 from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, describe
-from newsdata.packaging import pictures
 from newsdata.packaging.card import people
 from newsdata.packaging.card.people import People
+from newsdata.pipeline import programs
+from newsdata.pipeline.read import Part
+from newsdata.pipeline.seen import Seen
 from newsdata.problems import Reject, RejectedSubmission
 from newsdata.reading import AUTO
 from newsdata.sources import RawFile
 from newsdata.tombstones import Tombstone
 
 BUCKET_BYTES: Final = 64 << 20
+"""Raw data of a set of Parquet files, on average."""
+CELL_BYTES: Final = 256 << 10
+MOST_CELLS: Final = 512
+"""Raw data of a cell, on average; cells are larger before there are more than this."""
+RUN_FILES: Final = 64
+"""Files that are read together, on average."""
 
-
-class Part(Struct, frozen=True):
-    """A file, or a range of its lines, that a shard reads: `bytes` from `offset` on.
-
-    `size_all` and `modified` (nanoseconds) tell a file that changed since.
-    """
-
-    format: str
-    raw: RawFile
-    offset: int
-    bytes: int
-    size_all: int
-    modified: int
+T = TypeVar("T")
 
 
 class Plan(Struct):
@@ -57,7 +53,7 @@ class Plan(Struct):
         """The build: SHA-256 over all that its content follows from."""
         facts = {
             "newsdata": __version__,
-            "programs": _programs(config),
+            "programs": programs.of_config(config),
             "configuration": config,
             "inputs": self.inputs,
             "submissions": self.submissions,
@@ -78,37 +74,60 @@ class Plan(Struct):
 
     def shards(self) -> Iterator[list[Part]]:
         """The parts in groups that are read together."""
-        return inputs.groups(self.parts, lambda part: part.bytes, inputs.SHARD_BYTES)
+        return runs(self.parts, lambda part: part.raw.file, lambda part: part.bytes)
+
+    def label_shards(self) -> Iterator[list[FileInfo]]:
+        """The files of submissions in groups that are read together."""
+        return runs(self.submissions, lambda file: file.path, lambda file: file.bytes)
 
     def buckets(self) -> int:
-        """How many buckets: a power of two, so that growth splits and never mixes."""
-        total = sum(file.bytes for file in self.inputs)
-        return 1 << max(0, (total - 1) // BUCKET_BYTES).bit_length()
+        """How many sets of Parquet files: a power of two, so that growth splits and never mixes."""
+        return _power(self._bytes, BUCKET_BYTES)
+
+    def cells(self) -> int:
+        """How many parts the records are finished in; a bucket is one or several of them."""
+        return max(self.buckets(), min(MOST_CELLS, _power(self._bytes, CELL_BYTES)))
+
+    @property
+    def _bytes(self) -> int:
+        return sum(file.bytes for file in self.inputs)
 
 
-def _programs(config: Config) -> list[tuple[str, ...]]:
-    """Everything that decides on what comes of the inputs, with its version.
+def _power(total: int, most: int) -> int:
+    """The smallest power of two of parts, of which none is larger than `most` on average."""
+    return 1 << max(0, (total - 1) // most).bit_length()
 
-    Raises `CannotRun` when a part that is asked for is not installed.
+
+def runs(
+    items: Sequence[T], name_of: Callable[[T], str], size_of: Callable[[T], int]
+) -> Iterator[list[T]]:
+    """Neighbours that are read together: of bounded size, cut where a name's hash says so.
+
+    So an item more or less changes the run that it falls into, and hardly ever the next:
+    content-defined chunking (LBFS, Muthitacharoen et al. 2001) of a list of names. The
+    average run has `RUN_FILES` items, and more of a long list, for there to be a few
+    hundred runs.
     """
-    formats = {source.format for source in config.sources}
-    if AUTO in formats:
-        formats = set(plugins.names("source"))
-    found = []
-    for name in formats:
-        source = plugins.get("source", name)
-        found.append(("source", name, source.VERSION))
-        found += [("library", name, plugins.installed(name)) for name in source.LIBRARIES]
-    if config.pictures:
-        library = pictures.LIBRARY
-        plugins.require(library, pictures.EXTRA)
-        found.append(("library", library, plugins.installed(library)))
-    for name in config.suggest:
-        found.append(("suggester", name, plugins.get("suggester", name).VERSION))
-    return sorted(set(found))
+    average = RUN_FILES
+    while average < inputs.SHARD_FILES // 2 and average * MOST_CELLS < len(items):
+        average *= 2
+    run: list[T] = []
+    size = 0
+    for item in items:
+        length = size_of(item)
+        if run and (size + length > inputs.SHARD_BYTES or len(run) >= inputs.SHARD_FILES):
+            yield run
+            run, size = [], 0
+        run.append(item)
+        size += length
+        if ids.stable_hash(name_of(item), "newsdata-run") % average == 0:
+            yield run
+            run, size = [], 0
+    if run:
+        yield run
 
 
-def make(project: Path, config: Config, on_file: Callable[[], None]) -> Plan:
+def make(project: Path, config: Config, seen: Seen, on_file: Callable[[], None]) -> Plan:
     """Find and hash everything a build reads. Raises `CannotRun`."""
     plan = Plan()
     taken: set[str] = set()
@@ -133,10 +152,10 @@ def make(project: Path, config: Config, on_file: Callable[[], None]) -> Plan:
                 language=source.language,
                 columns=source.columns,
             )
-            _add_input(plan, project, raw, source.format)
+            _add_input(plan, project, raw, source.format, seen)
             on_file()
     for name in inputs.match(project, inputs.SUBMISSIONS):
-        _add_submissions(plan, project, name)
+        _add_submissions(plan, project, name, seen)
         on_file()
     plan.people = people.read(project)
     plan.removed = tombstones.load(project)
@@ -152,7 +171,7 @@ def _hint_for_empty(project: Path, pattern: str) -> str:
     return "Put articles there, correct the path, or say optional = true."
 
 
-def _add_input(plan: Plan, project: Path, raw: RawFile, format_: str) -> None:
+def _add_input(plan: Plan, project: Path, raw: RawFile, format_: str, seen: Seen) -> None:
     format_ = reading.format_of(project / raw.file, format_, raw.file)
     by_line = format_ != AUTO and bool(plugins.get("source", format_).BY_LINE)
     if problem := inputs.bad_name(raw.file, raw.article_id, by_line):
@@ -160,7 +179,7 @@ def _add_input(plan: Plan, project: Path, raw: RawFile, format_: str) -> None:
         return
     try:
         by_line = by_line and not archives.is_archive(project / raw.file)
-        info, modified, cuts = inputs.scan(project / raw.file, raw.file, by_line=by_line)
+        info, modified, cuts = seen.scan(project / raw.file, raw.file, by_line=by_line)
     except OSError as error:
         plan.rejects.append(
             Reject(raw.file, 0, raw.article_id, (inputs.unreadable(raw.file, error),))
@@ -178,9 +197,9 @@ def _add_input(plan: Plan, project: Path, raw: RawFile, format_: str) -> None:
         plan.parts.append(Part(format_, part, offset, end - offset, info.bytes, modified))
 
 
-def _add_submissions(plan: Plan, project: Path, name: str) -> None:
+def _add_submissions(plan: Plan, project: Path, name: str, seen: Seen) -> None:
     try:
-        info, _, _ = inputs.scan(project / name, name, by_line=False)
+        info, _, _ = seen.scan(project / name, name, by_line=False)
     except OSError as error:
         plan.rejects.append(RejectedSubmission(name, 0, "", (inputs.unreadable(name, error),)))
     else:

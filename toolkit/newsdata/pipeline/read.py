@@ -1,27 +1,51 @@
-"""Shards: raw files and submissions are read and laid down by bucket.
+"""Shards: raw files and submissions are read and laid down by cell.
 
-A shard writes one file, its lines grouped by bucket, and one with its rejects. One that
+A shard writes one file, its lines grouped by cell, and one with its rejects. One that
 reads much, such as a large web archive, writes such groups again and again.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import IO, Final, TypeVar
+from typing import IO, Any, Final, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from newsdata import ids, joining, plugins, reading
 from newsdata.errors import CannotRun
+from newsdata.files import FileInfo
 from newsdata.model import Record, Submission
-from newsdata.pipeline.plan import Part
+from newsdata.pipeline import marker, poison
+from newsdata.pipeline.shard import Place
 from newsdata.problems import Reject, RejectedSubmission
 from newsdata.scheme import LabelScheme
-from newsdata.sources import Article
+from newsdata.sources import Article, RawFile
 
 HELD_BYTES: Final = 64 << 20
 """How much a shard holds before it writes."""
+ENTRIES, REJECTS, WARNINGS = "entries.jsonl", "rejects.jsonl", "warnings.jsonl"
+"""Files that a shard makes."""
+
+
+class Part(Struct, frozen=True):
+    """A file, or a range of its lines, that a shard reads: `bytes` from `offset` on.
+
+    `size_all` and `modified` (nanoseconds) tell a file that changed since. `take`: how many
+    articles are read, -1 for all; the one after them cannot be, for the reason `poison`.
+    """
+
+    format: str
+    raw: RawFile
+    offset: int
+    bytes: int
+    size_all: int
+    modified: int
+    take: int = -1
+    poison: str = ""
+    poison_line: int = 0
 
 
 class Entry(Struct, frozen=True):
@@ -44,20 +68,49 @@ class SubmissionEntry(Struct, frozen=True):
     submission: Submission
 
 
-class ReadSpec(Struct, frozen=True):
-    """What a shard reads (articles, or files of submissions) and where to."""
+class ReadTask(Struct, frozen=True):
+    """What a shard of articles reads."""
 
-    index: int
-    project: str
-    work: str
-    buckets: int
+    cells: int
     scheme: LabelScheme
-    parts: tuple[Part, ...] = ()
-    submissions: tuple[str, ...] = ()
+    parts: tuple[Part, ...]
+
+    def identity(self) -> Any:
+        """All that the result follows from: when a file was written is no part of it."""
+        parts = [msgspec.structs.replace(part, modified=0) for part in self.parts]
+        return self.cells, self.scheme, parts
+
+    def inputs(self) -> tuple[str, ...]:
+        """SHA-256 of the files that are read, of all of a file where it is a range."""
+        return tuple(part.raw.sha256 for part in self.parts)
+
+    def bytes(self) -> int:
+        """How much is read."""
+        return sum(part.bytes for part in self.parts)
+
+
+class LabelsTask(Struct, frozen=True):
+    """What a shard of submissions reads."""
+
+    cells: int
+    files: tuple[FileInfo, ...]
+
+    def identity(self) -> Any:
+        """All that the result follows from."""
+        return self.cells, self.files
+
+    def inputs(self) -> tuple[str, ...]:
+        """SHA-256 of the files that are read."""
+        return tuple(file.sha256 for file in self.files)
+
+    def bytes(self) -> int:
+        """How much is read."""
+        return sum(file.bytes for file in self.files)
 
 
 class Segment(Struct, frozen=True):
-    """The lines of one bucket in the file that a shard wrote.
+    """The lines of one cell in the file that a shard wrote: a path in the shard's folder,
+    in what the next stage is told one in the work folder.
 
     `versioned`: there are articles among them of which the newer version stands.
     """
@@ -65,58 +118,56 @@ class Segment(Struct, frozen=True):
     path: str
     offset: int
     size: int
+    sha256: str
     versioned: bool = False
 
 
-class ReadReceipt(Struct, frozen=True):
-    """What a shard did: articles or submissions seen, rejects, and its segments.
+class ReadResult(Struct, frozen=True):
+    """What a shard did: articles or submissions seen, rejects, and its segments by cell.
 
-    `formats` counts what was seen by the source that read it, `warnings` is the file
-    of what was wrong with articles that are used all the same.
+    `formats` counts what was seen by the source that read it. Warnings are of articles
+    that are used all the same.
     """
 
-    index: int
     seen: int
     rejected: int
-    files: int
     segments: dict[int, list[Segment]]
-    rejects: str
-    warnings: str = ""
     formats: dict[str, int] = {}
 
 
 E = TypeVar("E", Entry, SubmissionEntry)
 
 
-def read_articles(spec_json: bytes) -> bytes:
-    """Read a shard of raw files. Spec and receipt are JSON."""
-    spec = msgspec.json.decode(spec_json, type=ReadSpec)
+def read_articles(task_json: bytes, place: Place) -> bytes:
+    """Read a shard of raw files. Task and result are JSON."""
+    task = msgspec.json.decode(task_json, type=ReadTask)
     formats: Counter[str] = Counter()
-    path = Path(spec.work) / f"articles-{spec.index:05d}.warnings"
-    with path.open("wb") as warnings:
-        found = _articles(spec, formats, warnings)
-        receipt = _lay_down(spec, found, "articles", lambda e: e.record.id)
-    told = msgspec.structs.replace(
-        receipt, warnings=str(path), formats=dict(sorted(formats.items()))
-    )
+    with (place.out / WARNINGS).open("wb") as warnings:
+        found = _articles(task, place.project, formats, warnings)
+        result = _lay_down(task.cells, place, found, lambda e: e.record.id)
+    told = msgspec.structs.replace(result, formats=dict(sorted(formats.items())))
     return msgspec.json.encode(told)
 
 
-def read_submissions(spec_json: bytes) -> bytes:
-    """Read a shard of submission files. Spec and receipt are JSON."""
-    spec = msgspec.json.decode(spec_json, type=ReadSpec)
-    found = _lay_down(spec, _submissions(spec), "submissions", lambda e: e.submission.article_id)
-    return msgspec.json.encode(found)
+def read_labels(task_json: bytes, place: Place) -> bytes:
+    """Read a shard of submission files. Task and result are JSON."""
+    task = msgspec.json.decode(task_json, type=LabelsTask)
+    found = _submissions(task, place.project)
+    return msgspec.json.encode(
+        _lay_down(task.cells, place, found, lambda e: e.submission.article_id)
+    )
 
 
 def _articles(
-    spec: ReadSpec, formats: Counter[str], warnings: IO[bytes]
+    task: ReadTask, project: Path, formats: Counter[str], warnings: IO[bytes]
 ) -> Iterator[Entry | Reject]:
-    for part in spec.parts:
-        path = Path(spec.project) / part.raw.file
+    for number, part in enumerate(task.parts):
+        path = project / part.raw.file
         _check_unchanged(part, path)
-        found = reading.articles(path, part.format, part.raw, spec.scheme, offset=part.offset)
-        for format_, each in found:
+        found = reading.articles(path, part.format, part.raw, task.scheme, offset=part.offset)
+        taken, line = 0, part.raw.first_line - 1
+        marker.at(number, taken, line)
+        for format_, each in islice(found, part.take) if part.take >= 0 else found:
             formats[format_] += 1
             if isinstance(each, Article):
                 warnings.writelines(msgspec.json.encode(p) + b"\n" for p in each.problems)
@@ -124,6 +175,11 @@ def _articles(
                 yield Entry(_place(each, part, versioned), each.line, each.record, versioned)
             else:
                 yield each
+            taken, line = taken + 1, max(line, each.line)
+            marker.at(number, taken, line)
+        if part.poison:
+            file, article = part.raw.file, part.raw.article_id
+            yield poison.reject(file, part.poison_line, article, part.poison)
         _check_unchanged(part, path)
 
 
@@ -148,25 +204,23 @@ def _check_unchanged(part: Part, path: Path) -> None:
         )
 
 
-def _submissions(spec: ReadSpec) -> Iterator[SubmissionEntry | Reject]:
-    for name in spec.submissions:
-        for number, found in joining.read(Path(spec.project) / name, name):
+def _submissions(task: LabelsTask, project: Path) -> Iterator[SubmissionEntry | Reject]:
+    for file in task.files:
+        for number, found in joining.read(project / file.path, file.path):
             if isinstance(found, RejectedSubmission):
                 yield found
             else:
-                yield SubmissionEntry(name, number, found)
+                yield SubmissionEntry(file.path, number, found)
 
 
 def _lay_down(
-    spec: ReadSpec, found: Iterable[E | Reject], name: str, id_of: Callable[[E], str]
-) -> ReadReceipt:
-    """Write entries by bucket, rejects beside them, and say so in a receipt."""
+    cells: int, place: Place, found: Iterable[E | Reject], id_of: Callable[[E], str]
+) -> ReadResult:
+    """Write entries by cell, rejects beside them, and say so."""
     encoder = msgspec.json.Encoder()
-    path = Path(spec.work) / f"{name}-{spec.index:05d}.jsonl"
-    rejects = path.with_suffix(".rejects")
     seen = rejected = held = 0
-    with path.open("wb") as out, rejects.open("wb") as refused:
-        groups = _Groups(out, str(path))
+    with (place.out / ENTRIES).open("wb") as out, (place.out / REJECTS).open("wb") as refused:
+        groups = _Groups(out, ENTRIES)
         for each in found:
             seen += 1
             if isinstance(each, Reject):
@@ -175,18 +229,17 @@ def _lay_down(
                 continue
             line = encoder.encode(each) + b"\n"
             versioned = isinstance(each, Entry) and each.versioned
-            groups.add(ids.bucket(id_of(each), spec.buckets), line, versioned=versioned)
+            groups.add(ids.bucket(id_of(each), cells), line, versioned=versioned)
             held += len(line)
             if held > HELD_BYTES:
                 groups.write()
                 held = 0
         groups.write()
-    files = len(spec.parts) or len(spec.submissions)
-    return ReadReceipt(spec.index, seen, rejected, files, groups.segments, str(rejects))
+    return ReadResult(seen, rejected, groups.segments)
 
 
 class _Groups:
-    """Lines by bucket on their way to a file; `segments` says where each bucket's are."""
+    """Lines by cell on their way to a file; `segments` says where each cell's are."""
 
     def __init__(self, out: IO[bytes], path: str) -> None:
         self.segments: dict[int, list[Segment]] = {}
@@ -195,19 +248,22 @@ class _Groups:
         self._lines: dict[int, list[bytes]] = {}
         self._versioned: set[int] = set()
 
-    def add(self, bucket: int, line: bytes, *, versioned: bool) -> None:
+    def add(self, cell: int, line: bytes, *, versioned: bool) -> None:
         """Hold a line until all that are held are written."""
-        self._lines.setdefault(bucket, []).append(line)
+        self._lines.setdefault(cell, []).append(line)
         if versioned:
-            self._versioned.add(bucket)
+            self._versioned.add(cell)
 
     def write(self) -> None:
         """Write what is held, grouped, and hold nothing any more."""
-        for bucket, lines in sorted(self._lines.items()):
+        for cell, lines in sorted(self._lines.items()):
             start = self._out.tell()
             self._out.writelines(lines)
-            size = self._out.tell() - start
-            segment = Segment(self._path, start, size, bucket in self._versioned)
-            self.segments.setdefault(bucket, []).append(segment)
+            digest = hashlib.sha256()
+            for line in lines:
+                digest.update(line)
+            size, is_versioned = self._out.tell() - start, cell in self._versioned
+            segment = Segment(self._path, start, size, digest.hexdigest(), is_versioned)
+            self.segments.setdefault(cell, []).append(segment)
         self._lines.clear()
         self._versioned.clear()

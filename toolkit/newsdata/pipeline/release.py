@@ -1,5 +1,7 @@
 """The parts of a build become data/records/ and a release, complete or absent."""
 
+import hashlib
+import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,12 +19,14 @@ from newsdata.model import Tool
 from newsdata.packaging import card, croissant, manifest, pictures
 from newsdata.packaging.manifest import Counts, DataFile, Manifest, rows
 from newsdata.packaging.statistics import Statistics
+from newsdata.pipeline.shard import DamagedError
 from newsdata.tombstones import Tombstone
 
 RECORDS: Final = "data/records/records.jsonl"
 REJECTS: Final = "data/records/rejects.jsonl"
 SUPERSEDED: Final = "data/records/superseded.jsonl"
 WARNINGS: Final = "data/records/warnings.jsonl"
+_BLOCK: Final = 1 << 20
 
 
 def folder(config: Config) -> str:
@@ -30,14 +34,47 @@ def folder(config: Config) -> str:
     return f"data/releases/{config.name}/{config.version}"
 
 
-def concatenate(paths: Iterable[str], target: Path) -> FileInfo:
-    """Put files one after the other into a new one beside its final place."""
+def concatenate(
+    work: Path, parts: Iterable[FileInfo], target: Path, *, before: bytes = b"", after: bytes = b""
+) -> None:
+    """Put files of the work folder one after the other into a new one.
+
+    Raises `DamagedError` when one is not what the shard wrote.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(target) as out:
-        for path in paths:
-            with Path(path).open("rb") as part:
-                shutil.copyfileobj(part, out, 1 << 20)
-    return describe(target, target.name)
+        out.write(before)
+        for part in parts:
+            digest = hashlib.sha256()
+            with (work / part.path).open("rb") as file:
+                while block := file.read(_BLOCK):
+                    digest.update(block)
+                    out.write(block)
+            if digest.hexdigest() != part.sha256:
+                raise DamagedError(part.path)
+        out.write(after)
+
+
+def stage(work: Path, staging: Path, files: Iterable[FileInfo]) -> tuple[FileInfo, ...]:
+    """Put files of the work folder, `STAGE/KEY/PATH`, into an empty one as `PATH`.
+
+    They are linked where the disk can: one that does not change is not written again.
+    Raises `DamagedError` when one is not what the shard wrote.
+    """
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    found = []
+    for file in files:
+        name = file.path.split("/", 2)[2]
+        (staging / name).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(work / file.path, staging / name)
+        except OSError:  # the disk has no links, or no more of this file
+            shutil.copyfile(work / file.path, staging / name)
+        if describe(staging / name, file.path) != file:
+            raise DamagedError(file.path)
+        found.append(msgspec.structs.replace(file, path=name))
+    return tuple(found)
 
 
 def finished(
@@ -92,13 +129,14 @@ def publish(
     build: str,
     *,
     staging: Path,
-    released: Sequence[str],
+    released: Sequence[Path],
     inputs: tuple[FileInfo, ...],
     counts: Counts,
     formats: dict[str, int],
     problems: dict[str, int],
     warnings: dict[str, int],
-    files: list[DataFile],
+    data: list[DataFile],
+    files: tuple[FileInfo, ...],
     statistics: Statistics,
     sections: dict[str, str],
     force: bool,
@@ -108,7 +146,6 @@ def publish(
 
     Without records there is nothing to release, and only the manifest comes back.
     """
-    staging.mkdir(parents=True, exist_ok=True)
     outputs = tuple(
         describe(project / name, name) for name in (RECORDS, REJECTS, SUPERSEDED, WARNINGS)
     )
@@ -118,18 +155,18 @@ def publish(
         build=build,
         tool=Tool("newsdata", __version__),
         records_sha256=outputs[0].sha256,
-        released_sha256=sha256_of_files(map(Path, released)),
+        released_sha256=sha256_of_files(released),
         counts=counts,
         labels=statistics.spans_by_label(),
         statistics=statistics.in_order(),
         problems=problems,
         formats=formats,
         warnings=warnings,
-        configs=rows(files, config.splits),
-        data=tuple(files),
+        configs=rows(data, config.splits),
+        data=tuple(data),
         sections=sections,
         pictures=pictures.describe(statistics) if config.pictures else (),
-        files=tuple(describe(staging / file.path, file.path) for file in files),
+        files=files,
         inputs=inputs,
         outputs=outputs,
         configuration=msgspec.to_builtins(config),
@@ -163,7 +200,9 @@ def _swap(staging: Path, place: Path) -> None:
     """Rename a folder into its place, over the one that is there."""
     place.parent.mkdir(parents=True, exist_ok=True)
     old = staging.with_name("replaced")
+    shutil.rmtree(old, ignore_errors=True)
     if place.exists():
         place.rename(old)
     staging.rename(place)
     sync_folder(place.parent)
+    shutil.rmtree(old, ignore_errors=True)

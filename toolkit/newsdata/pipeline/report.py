@@ -11,6 +11,28 @@ Progress = Callable[[str, int, int], None]
 """Called with the name of a stage, how much of it is done, and how much there is (0: unknown)."""
 
 
+class StageReport(Struct):
+    """What a stage took. It differs from run to run, and is no part of a release.
+
+    Attributes:
+        stage: Its name.
+        shards: Pieces of work there were.
+        reused: Of these, those that an earlier build had finished.
+        bytes: Read by the others.
+        seconds: From begin to end.
+        work_seconds: The sum over all workers.
+        peak_bytes: Memory of the largest worker at its largest; 0 when none was asked.
+    """
+
+    stage: str
+    shards: int
+    reused: int
+    bytes: int
+    seconds: float = 0.0
+    work_seconds: float = 0.0
+    peak_bytes: int = 0
+
+
 class BuildReport(Struct, frozen=True, kw_only=True):
     """The outcome of a build; `newsdata build --json` prints it.
 
@@ -29,6 +51,7 @@ class BuildReport(Struct, frozen=True, kw_only=True):
         labels: Spans by layer and label.
         configs: Rows of each split of each config.
         changes: What changed since the version before; None where there is none.
+        stages: What each stage took.
     """
 
     name: str
@@ -47,6 +70,7 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     labels: dict[str, dict[str, int]]
     configs: dict[str, dict[str, int]]
     changes: Changes | None = None
+    stages: list[StageReport] = []
 
     @property
     def clean(self) -> bool:

@@ -1,49 +1,63 @@
-"""`newsdata build`: plan, read, finish, release."""
+"""`newsdata build`: plan, read, finish, package, release."""
 
 import itertools
 import os
-import shutil
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
-from filelock import FileLock, Timeout
-from msgspec import Struct
 
 from newsdata import config as configuration
-from newsdata import engine, jsonl
+from newsdata import engine
 from newsdata.config import Config
+from newsdata.engine import Engine
 from newsdata.errors import CannotRun
-from newsdata.packaging.manifest import Counts, Manifest
+from newsdata.files import FileInfo
+from newsdata.packaging.manifest import Manifest
 from newsdata.packaging.statistics import Statistics
+from newsdata.pipeline import finish, lock, outcome, programs, read, release, shard
 from newsdata.pipeline import plan as planning
-from newsdata.pipeline import release
-from newsdata.pipeline.finish import FinishReceipt, FinishSpec
-from newsdata.pipeline.plan import Part, Plan
-from newsdata.pipeline.read import ReadReceipt, ReadSpec, Segment
-from newsdata.pipeline.report import BuildReport, Progress
-from newsdata.problems import Problem, Reject, RejectedSubmission
+from newsdata.pipeline.finish import FinishResult, FinishTask
+from newsdata.pipeline.package import CellFile, PackageResult, PackageTask
+from newsdata.pipeline.plan import Plan
+from newsdata.pipeline.read import LabelsTask, ReadResult, ReadTask, Segment
+from newsdata.pipeline.report import BuildReport, Progress, StageReport
+from newsdata.pipeline.seen import Seen
+from newsdata.pipeline.shard import DamagedError
+from newsdata.pipeline.stages import Done, Stage, Stages
 
-R = TypeVar("R", ReadReceipt, FinishReceipt)
+R = TypeVar("R", bound=msgspec.Struct)
+
+WORK: Final = "data/.work"
+"""Finished shards, kept from build to build; removing it costs time only."""
 
 
 def build(
     project: Path | str = ".",
     *,
     workers: int | None = None,
+    engine: str = "",
+    scheduler: str = "",
     force: bool = False,
+    fresh: bool = False,
     progress: Progress = lambda stage, done, total: None,
 ) -> BuildReport:
     """Build the dataset of a project folder, from raw articles to a release.
 
+    What a build has finished is kept and used by the next one, also by one that follows
+    after the first was killed.
+
     Args:
         project: Folder with newsdata.toml.
         workers: Processes; None for one a core. The result does not depend on it.
-        force: Build again, replace a finished version by other content, and release a
-            version that is too small for what changed.
+        engine: `serial`, `pool` or `dask`; if empty, the pool for several workers.
+        scheduler: Address of a Dask scheduler, whose workers see the project folder
+            under the same path; if empty, `dask` starts workers of its own.
+        force: Replace a finished version by other content, and release a version that is
+            too small for what changed.
+        fresh: Use nothing that earlier builds have finished.
         progress: Called as the work goes on.
 
     Returns:
@@ -53,167 +67,204 @@ def build(
     Raises:
         CannotRun: The configuration is wrong, a source matches no file, this
             version is finished with other content or too small for what changed since the
-            one before, another build is at work, or the disk cannot be written to.
+            one before, another build is at work, the disk cannot be written to, or no
+            worker survives.
     """
-    project = Path(project)
+    project = Path(project).absolute()
     config = configuration.load(project)
+    workers = workers or os.cpu_count() or 1
     try:
-        with _locked(project):
-            workers = workers or os.cpu_count() or 1
-            return _Build(project, config, workers, progress, force=force).run()
+        with (
+            lock.held(project / "data/.build.lock"),
+            _engine(workers, engine, scheduler) as runner,
+        ):
+            force = force or fresh
+            return _Build(project, config, runner, progress, force=force, fresh=fresh).run()
     except OSError as error:
         where = error.filename or project / "data"
         raise CannotRun(
             f"Cannot write: {error.strerror or error}.",
-            hint="Nothing was published. Make room, or see to the permissions, and run it again.",
+            hint="Nothing was published, and what is finished is kept. Make room, or see to the permissions, and run it again.",
             place=str(where),
         ) from error
 
 
-@contextmanager
-def _locked(project: Path) -> Iterator[None]:
-    """Keep other builds of the project away meanwhile."""
-    path = project / "data/.build.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(path, timeout=0):
-            yield
-    except Timeout:
-        raise CannotRun(
-            "Another build of this project is at work.",
-            hint="Wait until it is done.",
-            place=str(path),
-        ) from None
+def _engine(workers: int, name: str, scheduler: str) -> Engine:
+    return engine.make(workers, name, scheduler)
 
 
 class _Build:
     """One build at work."""
 
     def __init__(
-        self, project: Path, config: Config, workers: int, progress: Progress, *, force: bool
+        self,
+        project: Path,
+        config: Config,
+        runner: Engine,
+        progress: Progress,
+        *,
+        force: bool,
+        fresh: bool,
     ) -> None:
         self._force = force
-        self._project = project.absolute()
+        self._project = project
         self._config = config
-        self._workers = workers
         self._progress = progress
-        self._work = self._project / "data/.work"
+        self._work = project / WORK
+        self._fresh = fresh
+        self._stages = Stages(runner, project, self._work, progress, fresh=fresh)
 
     def run(self) -> BuildReport:
         """The whole build, or nothing when nothing has changed."""
+        begun = time.perf_counter()
         planned = itertools.count(1)
+        seen = Seen(self._work / "inputs.json", fresh=self._fresh)
         plan = planning.make(
-            self._project,
-            self._config,
-            lambda: self._progress("plan", next(planned), 0),
+            self._project, self._config, seen, lambda: self._progress("plan", next(planned), 0)
         )
         key = plan.key(self._config)
         if found := release.finished(
             self._project, self._config, key, plan.files(), force=self._force
         ):
             return self._report(found, release.folder(self._config), unchanged=True)
-        shutil.rmtree(self._work, ignore_errors=True)  # of a build that was killed
-        self._work.mkdir(parents=True)
-        try:
-            return self._make(plan, key)
-        finally:
-            shutil.rmtree(self._work, ignore_errors=True)
+        shard.sweep(self._work)
+        seen.save()
+        self._stages.reports.append(_took("plan", len(plan.inputs), begun))
+        made = self._undamaged(plan, key)
+        shard.sweep(self._work, self._stages.used)
+        report = self._report(
+            made, release.folder(self._config) if made.counts.records_out else None
+        )
+        (self._work / "report.json").write_bytes(msgspec.json.encode(report.stages))
+        return report
 
-    def _make(self, plan: Plan, key: str) -> BuildReport:
-        articles, submissions = self._read(plan)
-        finished = self._finish(plan, articles, submissions)
-        release.concatenate((f.records for f in finished), self._project / release.RECORDS)
-        superseded = (f.superseded for f in finished)
-        release.concatenate(superseded, self._project / release.SUPERSEDED)
-        card = self._work / "card.warnings"
-        card.write_bytes(b"".join(msgspec.json.encode(p) + b"\n" for p in plan.people.problems))
-        warned = [*(r.warnings for r in articles), str(card)]
-        release.concatenate(warned, self._project / release.WARNINGS)
-        rejects = self._work / "plan.rejects"
-        rejects.write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in plan.rejects))
-        parts = [str(rejects)]
-        parts += [receipt.rejects for receipt in (*articles, *submissions)]
-        parts += [receipt.rejects for receipt in finished]
-        release.concatenate(parts, self._project / release.REJECTS)
+    def _undamaged(self, plan: Plan, key: str) -> Manifest:
+        """Make the release; where what was kept turns out to be damaged, make that again."""
+        while True:
+            try:
+                return self._make(plan, key)
+            except DamagedError as damage:
+                stage, name, *_ = damage.path.split("/")
+                shard.forget(self._work, stage, name)
+
+    def _make(self, plan: Plan, key: str) -> Manifest:
+        cells = plan.cells()
+        articles = self._stages.run(
+            _read_stage(plan),
+            [ReadTask(cells, self._config.scheme, tuple(run)) for run in plan.shards()],
+        )
+        labels = self._stages.run(
+            Stage("labels", "newsdata.pipeline.read:read_labels", ReadResult),
+            [LabelsTask(cells, tuple(run)) for run in plan.label_shards()],
+        )
+        finished = self._finish(plan, articles, labels)
+        packaged = self._package(plan, finished)
+        return self._release(plan, key, articles, labels, list(finished.values()), packaged)
+
+    def _finish(
+        self, plan: Plan, articles: list[Done[ReadResult]], labels: list[Done[ReadResult]]
+    ) -> dict[int, Done[FinishResult]]:
+        """Finish each cell that has something in it, also one that has submissions alone."""
+        config = self._config
+        of_articles, of_labels = _segments(articles), _segments(labels)
+        cells = sorted({*of_articles, *of_labels})
+        tasks = [
+            FinishTask(
+                config.scheme,
+                config.suggest,
+                config.splits,
+                tuple(of_articles.get(cell, ())),
+                tuple(of_labels.get(cell, ())),
+                tuple(plan.awaited),
+                plan.removed,
+            )
+            for cell in cells
+        ]
+        made_by = tuple(programs.of_suggesters(config.suggest))
+        stage = Stage("finish", "newsdata.pipeline.finish:finish_cell", FinishResult, made_by)
+        return dict(zip(cells, self._stages.run(stage, tasks), strict=True))
+
+    def _package(
+        self, plan: Plan, finished: dict[int, Done[FinishResult]]
+    ) -> list[Done[PackageResult]]:
+        """Write the Parquet files of each bucket and split that has records."""
+        ratio = plan.cells() // plan.buckets()
+        buckets: dict[tuple[int, int], list[CellFile]] = {}
+        for cell, done in finished.items():
+            for index, digest in sorted(done.result.sha256_of_split.items()):
+                file = done.output(done.result.released)
+                splits = done.result.splits
+                found = CellFile(file.path, file.sha256, file.bytes, splits, digest)
+                buckets.setdefault((cell // ratio, index), []).append(found)
+        names = list(self._config.splits)
+        tasks = [
+            PackageTask(bucket, names[index], index, tuple(cells))
+            for (bucket, index), cells in sorted(buckets.items())
+        ]
+        stage = Stage("package", "newsdata.pipeline.package:package_split", PackageResult)
+        return self._stages.run(stage, tasks)
+
+    def _release(
+        self,
+        plan: Plan,
+        key: str,
+        articles: list[Done[ReadResult]],
+        labels: list[Done[ReadResult]],
+        finished: list[Done[FinishResult]],
+        packaged: list[Done[PackageResult]],
+    ) -> Manifest:
+        begun = time.perf_counter()
+        self._progress("release", 0, 0)
+        self._lay_out(plan, articles, labels, finished)
         statistics = Statistics()
         for part in finished:
-            statistics.add(part.statistics)
+            statistics.add(part.result.statistics)
+        staging = self._work / "release"
+        files = release.stage(self._work, staging, [f for done in packaged for f in _files(done)])
         made = release.publish(
             self._project,
             self._config,
             key,
-            staging=self._work / "release",
-            released=[part.released for part in finished],
+            staging=staging,
+            released=[self._work / file.path for file in _released(finished)],
             inputs=plan.files(),
-            counts=_counts(plan, articles, submissions, finished, statistics),
-            formats=_formats(articles),
-            problems=_problems(self._project / release.REJECTS),
-            warnings=_warnings(self._project / release.WARNINGS),
-            files=[file for part in finished for file in part.files],
+            counts=outcome.counts(
+                plan, _results(articles), _results(labels), _results(finished), statistics
+            ),
+            formats=outcome.formats(_results(articles)),
+            problems=outcome.problems(self._project / release.REJECTS),
+            warnings=outcome.warnings(self._project / release.WARNINGS),
+            data=[file for done in packaged for file in done.result.files],
+            files=files,
             statistics=statistics,
             sections=plan.people.sections,
             force=self._force,
             removed=plan.removed,
         )
-        return self._report(made, release.folder(self._config) if statistics.records else None)
+        self._stages.reports.append(_took("release", 1, begun))
+        return made
 
-    def _read(self, plan: Plan) -> tuple[list[ReadReceipt], list[ReadReceipt]]:
-        """Read the raw files, then the submissions."""
-        buckets = plan.buckets()
-        articles = [
-            self._read_spec(index, buckets, parts=tuple(parts))
-            for index, parts in enumerate(plan.shards())
-        ]
-        names = tuple(file.path for file in plan.submissions)
-        submissions = [self._read_spec(0, buckets, submissions=names)]
-        return (
-            self._run("read", "newsdata.pipeline.read:read_articles", articles, ReadReceipt),
-            self._run(
-                "labels",
-                "newsdata.pipeline.read:read_submissions",
-                submissions,
-                ReadReceipt,
-            ),
-        )
-
-    def _read_spec(
+    def _lay_out(
         self,
-        index: int,
-        buckets: int,
-        *,
-        parts: tuple[Part, ...] = (),
-        submissions: tuple[str, ...] = (),
-    ) -> ReadSpec:
-        project, work = str(self._project), str(self._work)
-        return ReadSpec(index, project, work, buckets, self._config.scheme, parts, submissions)
+        plan: Plan,
+        articles: list[Done[ReadResult]],
+        labels: list[Done[ReadResult]],
+        finished: list[Done[FinishResult]],
+    ) -> None:
+        """Put the parts of data/records/ together."""
+        write = self._concatenate
+        write(release.RECORDS, (done.output(finish.RECORDS) for done in finished))
+        write(release.SUPERSEDED, (done.output(finish.SUPERSEDED) for done in finished))
+        warned = [done.output(read.WARNINGS) for done in articles]
+        write(release.WARNINGS, warned, after=_lines(plan.people.problems))
+        rejects = [done.output(read.REJECTS) for done in (*articles, *labels)]
+        rejects += [done.output(finish.REJECTS) for done in finished]
+        write(release.REJECTS, rejects, before=_lines(plan.rejects))
 
-    def _finish(
-        self, plan: Plan, articles: list[ReadReceipt], submissions: list[ReadReceipt]
-    ) -> list[FinishReceipt]:
-        """Finish each bucket, also one that has submissions and no article."""
-        specs = [
-            FinishSpec(
-                index=bucket,
-                work=str(self._work),
-                config=self._config,
-                articles=_segments(articles, bucket),
-                submissions=_segments(submissions, bucket),
-                awaited=tuple(plan.awaited),
-                removed=plan.removed,
-            )
-            for bucket in range(plan.buckets())
-        ]
-        return self._run("finish", "newsdata.pipeline.finish:finish_bucket", specs, FinishReceipt)
-
-    def _run(self, stage: str, function: str, specs: Sequence[Struct], kind: type[R]) -> list[R]:
-        """Receipts in the order of their specs, whatever order they came in."""
-        receipts = []
-        encoded = (msgspec.json.encode(spec) for spec in specs)
-        runner = engine.make(min(self._workers, len(specs)))
-        for receipt in runner.run(function, encoded):
-            receipts.append(msgspec.json.decode(receipt, type=kind))
-            self._progress(stage, len(receipts), len(specs))
-        return sorted(receipts, key=lambda receipt: receipt.index)
+    def _concatenate(
+        self, name: str, parts: Iterable[FileInfo], *, before: bytes = b"", after: bytes = b""
+    ) -> None:
+        release.concatenate(self._work, parts, self._project / name, before=before, after=after)
 
     def _report(self, made: Manifest, place: str | None, *, unchanged: bool = False) -> BuildReport:
         return BuildReport(
@@ -233,73 +284,44 @@ class _Build:
             labels=made.labels,
             configs=made.configs,
             changes=made.changes,
+            stages=self._stages.reports,
         )
 
 
-def _segments(receipts: list[ReadReceipt], bucket: int) -> tuple[Segment, ...]:
-    return tuple(segment for r in receipts for segment in r.segments.get(bucket, ()))
+def _read_stage(plan: Plan) -> Stage[ReadResult]:
+    made_by = tuple(programs.of_sources(part.format for part in plan.parts))
+    return Stage("read", "newsdata.pipeline.read:read_articles", ReadResult, made_by)
 
 
-def _counts(
-    plan: Plan,
-    articles: list[ReadReceipt],
-    submissions: list[ReadReceipt],
-    finished: list[FinishReceipt],
-    statistics: Statistics,
-) -> Counts:
-    """What went in and came out. Raises when the two do not add up: our bug."""
-    lost = sum(isinstance(reject, RejectedSubmission) for reject in plan.rejects)
-    articles_in = len(plan.rejects) - lost + sum(r.seen for r in articles)
-    articles_rejected = (
-        len(plan.rejects)
-        - lost
-        + sum(r.rejected for r in articles)
-        + sum(f.articles_rejected for f in finished)
-    )
-    submissions_in = lost + sum(r.seen for r in submissions)
-    submissions_rejected = (
-        lost + sum(r.rejected for r in submissions) + sum(f.submissions_rejected for f in finished)
-    )
-    superseded = sum(f.articles_superseded for f in finished)
-    joined = sum(f.submissions_joined for f in finished)
-    waiting = sum(f.submissions_waiting for f in finished)
-    if (articles_in, submissions_in) != (
-        statistics.records + superseded + articles_rejected,
-        joined + waiting + submissions_rejected,
-    ):
-        raise AssertionError("what went in is not what came out and what was rejected")
-    return Counts(
-        articles_in=articles_in,
-        records_out=statistics.records,
-        articles_rejected=articles_rejected,
-        submissions_in=submissions_in,
-        submissions_joined=joined,
-        submissions_waiting=waiting,
-        submissions_rejected=submissions_rejected,
-        spans=statistics.spans,
-        relations=statistics.relations,
-        articles_superseded=superseded,
-    )
+def _took(stage: str, items: int, begun: float) -> StageReport:
+    return StageReport(stage, items, 0, 0, seconds=time.perf_counter() - begun)
 
 
-def _formats(articles: list[ReadReceipt]) -> dict[str, int]:
-    found: Counter[str] = Counter()
-    for receipt in articles:
-        found.update(receipt.formats)
-    return dict(sorted(found.items()))
+def _segments(shards: list[Done[ReadResult]]) -> dict[int, list[Segment]]:
+    """By cell where its entries lie in the work folder, in the order of the shards."""
+    found: dict[int, list[Segment]] = {}
+    for done in shards:
+        for cell, segments in done.result.segments.items():
+            found.setdefault(cell, []).extend(
+                msgspec.structs.replace(segment, path=f"{done.folder}/{segment.path}")
+                for segment in segments
+            )
+    return found
 
 
-def _warnings(path: Path) -> dict[str, int]:
-    """How often each problem code occurs in a file of problems, sorted by code."""
-    loaded: Iterator[Problem] = jsonl.load(path, Problem)
-    found = Counter(problem.code for problem in loaded)
-    return dict(sorted(found.items()))
+def _released(finished: list[Done[FinishResult]]) -> list[FileInfo]:
+    """The files that hold the records as they are released, in their order."""
+    return [done.output(done.result.released) for done in finished]
 
 
-def _problems(rejects: Path) -> dict[str, int]:
-    """How often each problem code occurs in a file of rejects, sorted by code."""
-    found: Counter[str] = Counter()
-    loaded: Iterator[Reject] = jsonl.load(rejects, Reject | RejectedSubmission)
-    for reject in loaded:
-        found.update(problem.code for problem in reject.problems)
-    return dict(sorted(found.items()))
+def _results(shards: Sequence[Done[R]]) -> list[R]:
+    return [done.result for done in shards]
+
+
+def _files(done: Done[PackageResult]) -> list[FileInfo]:
+    """The Parquet files of a bucket, with their paths in the work folder."""
+    return [done.output(file.path) for file in done.result.files]
+
+
+def _lines(values: Sequence[msgspec.Struct]) -> bytes:
+    return b"".join(msgspec.json.encode(value) + b"\n" for value in values)

@@ -19,7 +19,8 @@ from newsdata.model import Record, encode
 from newsdata.packaging import standoff
 from newsdata.packaging.manifest import Manifest
 from newsdata.pipeline import plan as planning
-from newsdata.pipeline.plan import Part
+from newsdata.pipeline.read import Part
+from newsdata.pipeline.seen import Seen
 from newsdata.problems import Problem
 from newsdata.sources import Article
 from newsdata.text import sha256
@@ -130,7 +131,8 @@ def find(manifest: Manifest, texts: Path, view: Path, on_file: Callable[[], None
     config = manifest.config()
     sources = tuple(replace(source, optional=True) for source in config.sources)
     config = replace(config, sources=sources)
-    plan = planning.make(view, config, on_file)
+    seen = Seen(view / "inputs.json", fresh=True)  # never saved: the folder goes again
+    plan = planning.make(view, config, seen, on_file)
     kept = {source.name for source in sources if source.redistribution == "standoff"}
     unread = {reject.file for reject in plan.rejects}
     missing = {

@@ -1,0 +1,80 @@
+"""Everything that decides on what comes of the inputs, with its version."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from newsdata import plugins, schemas
+from newsdata._version import __version__
+from newsdata.config import Config
+from newsdata.packaging import pictures
+from newsdata.reading import AUTO
+
+ELSEWHERE: Final = {
+    "": (
+        *("agreement", "checking", "cli", "comparing", "converting", "evaluation", "rebasing"),
+        *("releases.py", "releasing", "reports", "suggesting", "takedown.py", "web"),
+    ),
+    "read": ("packaging", "suggest", "validation", "formats"),
+    "labels": ("packaging", "suggest", "validation", "formats", "sources"),
+    "finish": ("formats",),
+    "package": ("sources", "suggest", "validation", "formats", "joining"),
+}
+"""Parts of the package that no stage (`""`), or that this stage, has any use for: a
+change there leaves what the stage made as it is."""
+
+
+def of_config(config: Config) -> list[tuple[str, ...]]:
+    """All that a configuration makes use of.
+
+    Raises `CannotRun` when a part that is asked for is not installed.
+    """
+    formats = {source.format for source in config.sources}
+    found = [*of_sources(formats), *of_suggesters(config.suggest)]
+    if config.pictures:
+        plugins.require(pictures.LIBRARY, pictures.EXTRA)
+        found.append(("library", pictures.LIBRARY, plugins.installed(pictures.LIBRARY)))
+    return sorted(found)
+
+
+def of_sources(formats: Iterable[str]) -> list[tuple[str, ...]]:
+    """Sources and the libraries behind them; `auto` may be any."""
+    formats = set(formats)
+    if AUTO in formats:
+        formats = set(plugins.names("source"))
+    found = set()
+    for name in formats:
+        source = plugins.get("source", name)
+        found.add(("source", name, source.VERSION))
+        found |= {("library", name, plugins.installed(name)) for name in source.LIBRARIES}
+    return sorted(found)
+
+
+def of_suggesters(names: Iterable[str]) -> list[tuple[str, ...]]:
+    """Suggesters, in the order in which they are asked."""
+    return [("suggester", name, plugins.get("suggester", name).VERSION) for name in names]
+
+
+@cache
+def of_stage(stage: str) -> str:
+    """SHA-256 over the code of this package that a stage runs.
+
+    The version alone would not do: a checkout changes and keeps its version.
+    """
+    root = Path(__file__).parents[1]
+    without = {*ELSEWHERE[""], *ELSEWHERE.get(stage, ())}
+    libraries = ["pyarrow"] if stage == "package" else []
+    versions = [__version__, *(metadata.version(name) for name in libraries)]
+    digest = hashlib.sha256(" ".join(versions).encode())
+    digest.update(msgspec.json.encode(schemas.load("record"), order="sorted"))
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root)
+        if name.parts[0] in without or "__pycache__" in name.parts or not path.is_file():
+            continue
+        digest.update(name.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,183 @@
+"""A shard at work: `run_shard(spec) -> receipt`, JSON both ways, on any machine.
+
+What a shard makes lies in a folder that is named by its key, the SHA-256 of all that
+the content follows from, under the work folder:
+
+    data/.work/STAGE/KEY/   receipt.json, and the files it lists with their SHA-256
+
+The receipt is written last and the folder then renamed into its place: it is complete
+or absent. A shard of the same key is never run twice, neither after a build was killed
+nor when another build needs it again.
+"""
+
+import os
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from newsdata._version import __version__
+from newsdata.errors import CannotRun
+from newsdata.files import FileInfo, describe
+from newsdata.pipeline import marker
+
+RECEIPT: Final = "receipt.json"
+_UNFINISHED: Final = ".part-"
+
+
+class DamagedError(Exception):
+    """A file that a shard made is no longer what it was; the path is in the work folder."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class Place(Struct, frozen=True):
+    """Where a shard finds what it reads and leaves what it makes, on this machine."""
+
+    project: Path
+    work: Path
+    out: Path
+
+
+Function = Callable[[bytes, Place], bytes]
+"""What a stage does with a shard: the task as JSON in, the result as JSON out."""
+
+
+class ShardSpec(Struct, frozen=True):
+    """What a worker is told: function by import path, task, and where things are.
+
+    `inputs`: SHA-256 of all that is read, in order. `newsdata`: version that planned it.
+    """
+
+    stage: str
+    key: str
+    function: str
+    inputs: tuple[str, ...]
+    project: str
+    work: str
+    task: msgspec.Raw
+    newsdata: str = __version__
+
+
+class Receipt(Struct, frozen=True):
+    """What a shard did. `result` is the stage's own; `outputs` are paths in the folder."""
+
+    key: str
+    stage: str
+    inputs: tuple[str, ...]
+    outputs: tuple[FileInfo, ...]
+    result: msgspec.Raw
+
+
+class Ran(Struct, frozen=True):
+    """The receipt, and what running the shard took; the latter is written nowhere.
+
+    `peak`: the largest memory the process has had, in bytes.
+    """
+
+    receipt: msgspec.Raw
+    seconds: float
+    peak: int
+
+
+def run_shard(spec_json: bytes) -> bytes:
+    """Run a shard whose receipt is not there yet. Spec and what comes back are JSON."""
+    begun = time.perf_counter()
+    spec = msgspec.json.decode(spec_json, type=ShardSpec)
+    if spec.newsdata != __version__:
+        raise CannotRun(
+            f"A worker has newsdata {__version__}, the build runs with {spec.newsdata}.",
+            hint="Install the same version everywhere.",
+        )
+    work = Path(spec.work)
+    if found := load(work, spec.stage, spec.key):
+        encoded = msgspec.json.encode(found)
+    else:
+        with marker.kept_in(mark(work, spec.key)):
+            encoded = _run(spec, work)
+    seconds = time.perf_counter() - begun
+    return msgspec.json.encode(Ran(msgspec.Raw(encoded), seconds, _peak()))
+
+
+def _run(spec: ShardSpec, work: Path) -> bytes:
+    folder = work / spec.stage
+    folder.mkdir(parents=True, exist_ok=True)
+    out = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
+    try:
+        module, _, name = spec.function.partition(":")
+        function: Function = getattr(import_module(module), name)
+        result = function(bytes(spec.task), Place(Path(spec.project), work, out))
+        names = sorted(path for path in out.rglob("*") if path.is_file())
+        outputs = tuple(describe(path, path.relative_to(out).as_posix()) for path in names)
+        receipt = Receipt(spec.key, spec.stage, spec.inputs, outputs, msgspec.Raw(result))
+        encoded = msgspec.json.encode(receipt)
+        (out / RECEIPT).write_bytes(encoded)
+        _put(out, folder / spec.key)
+    except BaseException:
+        shutil.rmtree(out, ignore_errors=True)
+        raise
+    return encoded
+
+
+def _put(out: Path, place: Path) -> None:
+    """Rename a finished folder into its place, unless another worker was faster."""
+    try:
+        out.rename(place)
+    except OSError:
+        if load(place.parents[1], place.parent.name, place.name):
+            shutil.rmtree(out, ignore_errors=True)
+            return
+        shutil.rmtree(place, ignore_errors=True)  # what is there is damaged
+        out.rename(place)
+
+
+def load(work: Path, stage: str, key: str) -> Receipt | None:
+    """The receipt of a finished shard; None when it, or a file it lists, is not there.
+
+    Files are told by their sizes. Their hashes are compared when they are read.
+    """
+    folder = work / stage / key
+    try:
+        receipt = msgspec.json.decode((folder / RECEIPT).read_bytes(), type=Receipt)
+        whole = all((folder / file.path).stat().st_size == file.bytes for file in receipt.outputs)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return receipt if whole and receipt.key == key else None
+
+
+def mark(work: Path, key: str) -> Path:
+    """Where a shard leaves word of the article it is at."""
+    return work / "marks" / key
+
+
+def _peak() -> int:
+    """Peak memory of this process in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak << 10
+
+
+def sweep(work: Path, used: dict[str, set[str]] | None = None) -> None:
+    """Remove what killed workers left and, given the keys in use of each stage, all others."""
+    for stage in sorted(p for p in work.iterdir() if p.is_dir()) if work.is_dir() else ():
+        for entry in os.scandir(stage):
+            unused = used is not None and entry.name not in used.get(stage.name, ())
+            if unused or entry.name.startswith(_UNFINISHED):
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                else:
+                    Path(entry.path).unlink(missing_ok=True)
+
+
+def forget(work: Path, stage: str, key: str) -> None:
+    """Remove what a shard made."""
+    shutil.rmtree(work / stage / key, ignore_errors=True)
