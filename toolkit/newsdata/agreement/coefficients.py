@@ -8,9 +8,9 @@ is None where it is not defined: nothing was labelled twice, or one category is 
 from collections.abc import Collection, Iterable, Mapping
 
 
-def cohen(items: float, differ: float, one: Collection[float], other: Collection[float]) -> (
-    float | None
-):
+def cohen(
+    items: float, differ: float, one: Collection[float], other: Collection[float]
+) -> float | None:
     """Cohen's kappa of two annotators (Cohen 1960).
 
     Args:

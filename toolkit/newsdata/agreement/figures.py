@@ -47,7 +47,7 @@ class Sums:
         found = sorted(
             each
             for number in range(len(self._draws))
-            if (each := compute(lambda key, at=number: self._drawn(key)[at])) is not None
+            if (each := compute(self._resample(number))) is not None
         )
         tail = int(len(found) * 0.025)
         ends = round(found[tail], _DIGITS), round(found[-1 - tail], _DIGITS)
@@ -57,6 +57,9 @@ class Sums:
         """How often each category was used; last what of `values` is left for none."""
         found = [get(key._replace(category=each)) for each in self.categories.get(key, ())]
         return [*found, get(values) - sum(found)] if values else found
+
+    def _resample(self, number: int) -> Get:
+        return lambda key: self._drawn(key)[number]
 
     def _drawn(self, key: Key) -> list[float]:
         if key not in self._resampled:

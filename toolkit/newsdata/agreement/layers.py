@@ -7,7 +7,9 @@ from itertools import combinations
 from newsdata.agreement import tokens, unitizing
 from newsdata.agreement.tokens import Steps, Tokens
 from newsdata.evaluation.align import Pair, align, count
-from newsdata.model import Submission, SubmittedSpan
+from newsdata.model import Submission, SubmittedLabel, SubmittedRelation, SubmittedSpan
+
+_Labelled = SubmittedSpan | SubmittedRelation | SubmittedLabel
 
 NOTHING = ""
 """Stands for no label where one annotator has a span and the other none."""
@@ -20,7 +22,7 @@ def covered(submission: Submission) -> frozenset[str]:
     """
     if submission.reviewed:
         return frozenset(submission.reviewed)
-    parts = (*submission.spans, *submission.relations, *submission.labels)
+    parts: tuple[_Labelled, ...] = (*submission.spans, *submission.relations, *submission.labels)
     return frozenset(each.layer for each in parts)
 
 
@@ -68,7 +70,9 @@ class Layer:
                 self._spans[each.annotator, span.label].append(span)
         self.labels = sorted({label for _, label in self._spans} - {""})
         self._compared: dict[tuple[str, str, str], tuple[int, float, int]] = {}
+        self._places: dict[tuple[str, str], list[tuple[int, int]]] = {}
         self._runs: dict[tuple[str, str], Steps] = {}
+        self._used: dict[tuple[str, str], dict[int, int]] = {}
         self._differing: dict[tuple[str, str, str], int] = {}
         self._confused: Counter[tuple[str, str]] = Counter()
 
@@ -97,7 +101,7 @@ class Layer:
             yield "tokens", "", total
             yield "values", "", total * number
         for place, rater in enumerate(raters):
-            for category, tokens_of in tokens.used(self._steps(rater, label), total).items():
+            for category, tokens_of in self._used_by(rater, label).items():
                 yield "used", str(category), tokens_of
                 if number == 2:
                     yield f"used {place}", str(category), tokens_of
@@ -110,7 +114,7 @@ class Layer:
         units = [
             [
                 (span.start, end)
-                for span in self._spans[rater, label]
+                for span in self._spans.get((rater, label), ())
                 if (end := min(span.end, self._length)) > span.start
             ]
             for rater in self.raters
@@ -131,7 +135,7 @@ class Layer:
         """Spans alike, the same with half of those that overlap, and all spans of both."""
         key = one, other, label
         if key not in self._compared:
-            ours, theirs = self._spans[one, label], self._spans[other, label]
+            ours, theirs = self._spans.get((one, label), []), self._spans.get((other, label), [])
             alike = {_place(span) for span in ours} & {_place(span) for span in theirs}
             left = align(
                 [span for span in ours if _place(span) not in alike],
@@ -156,9 +160,23 @@ class Layer:
     def _steps(self, rater: str, label: str) -> Steps:
         key = rater, label
         if key not in self._runs:
-            assert self.tokens is not None  # noqa: S101
-            self._runs[key] = tokens.steps(self._spans[key], self.tokens)
+            labels = (label,) if label else self.labels
+            self._runs[key] = tokens.steps({each: self._on(rater, each) for each in labels})
         return self._runs[key]
+
+    def _on(self, rater: str, label: str) -> list[tuple[int, int]]:
+        key = rater, label
+        if key not in self._places:
+            assert self.tokens is not None  # noqa: S101
+            self._places[key] = tokens.places(self._spans.get(key, ()), self.tokens)
+        return self._places[key]
+
+    def _used_by(self, rater: str, label: str) -> dict[int, int]:
+        key = rater, label
+        if key not in self._used:
+            assert self.tokens is not None  # noqa: S101
+            self._used[key] = tokens.used(self._steps(rater, label), len(self.tokens.starts))
+        return self._used[key]
 
     def _differ(self, one: str, other: str, label: str) -> int:
         key = one, other, label

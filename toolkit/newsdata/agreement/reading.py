@@ -183,9 +183,9 @@ class Texts:
             ) from None
 
 
-def outside(submitted: Submitted, scheme: LabelScheme, known: set[tuple[str, ...]]) -> (
-    Iterator[Problem]
-):
+def outside(
+    submitted: Submitted, scheme: LabelScheme, known: set[tuple[str, ...]]
+) -> Iterator[Problem]:
     """A problem for each label that the scheme does not have, once an annotator.
 
     Args:

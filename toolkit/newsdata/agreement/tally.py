@@ -193,9 +193,7 @@ class Tally:
         return [Scope("pair", one.annotator, other.annotator)] if self._pairs else []
 
 
-def _relations(
-    submission: Submission, layer: str
-) -> dict[str, list[SubmittedRelation]]:
+def _relations(submission: Submission, layer: str) -> dict[str, list[SubmittedRelation]]:
     found: dict[str, list[SubmittedRelation]] = defaultdict(list)
     for each in submission.relations:
         if each.layer == layer and each.status != "rejected":

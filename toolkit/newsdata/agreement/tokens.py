@@ -6,8 +6,9 @@ The work grows with the number of spans, not with that of tokens.
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from newsdata.model import SubmittedSpan
@@ -40,36 +41,47 @@ class Tokens(NamedTuple):
         return first, max(first, bisect_left(self.starts, end))
 
 
-def steps(spans: Iterable[SubmittedSpan], tokens: Tokens) -> Steps:
-    """The category of each token: which labels lie on it, nested or not.
+def places(spans: Iterable[SubmittedSpan], tokens: Tokens) -> list[tuple[int, int]]:
+    """Runs of tokens that spans lie on, in text order and apart; of parts those alone."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(
+        tokens.covered(part.start, part.end) for span in spans for part in span.fragments or (span,)
+    ):
+        if found and first <= found[-1][1]:
+            if last > found[-1][1]:
+                found[-1] = found[-1][0], last
+        elif first < last:
+            found.append((first, last))
+    return found
 
-    Equal sets of labels are equal categories; of a span in parts the parts count.
+
+def steps(labels: Mapping[str, Sequence[tuple[int, int]]]) -> Steps:
+    """The category of each token: the set of labels that lie on it.
+
+    Args:
+        labels: For each label its runs of tokens.
     """
-    edges: dict[int, list[tuple[str, int]]] = {}
-    for span in spans:
-        for part in span.fragments or (span,):
-            first, last = tokens.covered(part.start, part.end)
-            edges.setdefault(first, []).append((span.label, 1))
-            edges.setdefault(last, []).append((span.label, -1))
+    edges: list[tuple[int, int]] = []
+    for label, runs in labels.items():
+        number = _number(label)
+        for first, last in runs:
+            edges += (first, number), (last, -number)
+    edges.sort()
     found: Steps = []
-    depths: dict[str, int] = {}
-    category = before = OUTSIDE
-    for place in sorted(edges):
-        for label, change in edges[place]:
-            depth = depths.get(label, 0)
-            depths[label] = depth + change
-            category += _number(label) * (bool(depth + change) - bool(depth))
-        if category != before:
+    category = OUTSIDE
+    for place, change in edges:
+        category += change
+        if found and found[-1][0] == place:
+            found[-1] = place, category
+        else:
             found.append((place, category))
-            before = category
     return found
 
 
 def used(runs: Steps, total: int) -> dict[int, int]:
     """How many of the tokens have each category, without those outside."""
     found: dict[int, int] = {}
-    for index, (place, category) in enumerate(runs):
-        end = runs[index + 1][0] if index + 1 < len(runs) else total
+    for (place, category), (end, _) in pairwise([*runs, (total, OUTSIDE)]):
         if category != OUTSIDE:
             found[category] = found.get(category, 0) + end - place
     return found
@@ -79,18 +91,15 @@ def differing(one: Steps, other: Steps, total: int) -> int:
     """On how many tokens two annotators have different categories."""
     if one == other:
         return 0
-    found = place = 0
-    ours = theirs = OUTSIDE
-    i = j = 0
-    while i < len(one) or j < len(other):
-        here = min(one[i][0] if i < len(one) else total, other[j][0] if j < len(other) else total)
-        found += (here - place) * (ours != theirs)
-        place = here
-        if i < len(one) and one[i][0] == here:
-            ours, i = one[i][1], i + 1
-        if j < len(other) and other[j][0] == here:
-            theirs, j = other[j][1], j + 1
-    return found + (total - place) * (ours != theirs)
+    changes = sorted([*((p, 0, c) for p, c in one), *((p, 1, c) for p, c in other)])
+    found = before = 0
+    now = [OUTSIDE, OUTSIDE]
+    for place, whose, category in changes:
+        if now[0] != now[1]:
+            found += place - before
+        now[whose] = category
+        before = place
+    return found + (total - before) * (now[0] != now[1])
 
 
 @cache
