@@ -234,6 +234,7 @@ class Submission(_Value, frozen=True):
     relations: tuple[SubmittedRelation, ...] = ()
     labels: tuple[SubmittedLabel, ...] = ()
     reviewed: tuple[Name, ...] = ()
+    merged_from: tuple[Name, ...] = ()
 
 
 def encode(value: Struct) -> bytes:
