@@ -5,7 +5,7 @@ Of each line only its place is held, so that memory grows with their number, not
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,14 +59,15 @@ class Submissions:
 
     Args:
         paths: Files, and folders of `.jsonl` files at any depth.
+        without: A file in one of them that is passed over.
 
     Raises `CannotRun` where there is no such file, no file in a folder, or no reading.
     """
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+    def __init__(self, paths: Iterable[Path], without: Path | None = None) -> None:
         self.problems: list[Problem] = []
         self.annotators: Counter[str] = Counter()
-        self._files = _files(paths)
+        self._files = _files(paths, without)
         self._places: dict[str, list[_Place]] = defaultdict(list)
         for number, file in enumerate(self._files):
             try:
@@ -216,7 +217,7 @@ def outside(
             )
 
 
-def _files(paths: Iterable[Path]) -> list[Path]:
+def _files(paths: Iterable[Path], without: Path | None) -> list[Path]:
     found: dict[str, Path] = {}
     for path in paths:
         if not path.exists():
@@ -226,6 +227,8 @@ def _files(paths: Iterable[Path]) -> list[Path]:
             raise CannotRun("There is no .jsonl file in the folder.", place=str(path))
         for file in files:
             found.setdefault(os.path.realpath(file), file)
+    if without is not None:
+        found.pop(os.path.realpath(without), None)
     return list(found.values())
 
 
@@ -252,8 +255,3 @@ def _other_text(each: Submitted, known: str, *, article: bool) -> Problem:
         pointer="/text_sha256",
         record_id=each.submission.article_id,
     )
-
-
-def by_annotator(found: Sequence[Submitted]) -> Mapping[str, Submitted]:
-    """The same by who made them."""
-    return {each.submission.annotator: each for each in found}
