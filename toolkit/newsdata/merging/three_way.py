@@ -41,13 +41,13 @@ def merge(
         return tuple(each for each in (whole.ours,) if each), []
     one = ours or theirs
     assert one is not None  # noqa: S101  else both are the same
-    if ours is None or theirs is None or ours.text_sha256 != theirs.text_sha256:
+    texts = {each.text_sha256 for each in (base, ours, theirs) if each}
+    if ours is None or theirs is None or len(texts) > 1:
         return _apart(ours, theirs, one)
     if not all(map(_unique, (base, ours, theirs))):
         return _apart(ours, theirs, one)
-    if base and base.text_sha256 != ours.text_sha256:
-        base = None
-    return _Merge(base or _nothing(ours), ours, _renamed(base or _nothing(ours), ours, theirs))()
+    base = base or _nothing(ours)
+    return _Merge(base, ours, _renamed(base, ours, theirs))()
 
 
 class _Merge:
@@ -71,17 +71,19 @@ class _Merge:
         return made if conflicts else made[:1], conflicts
 
     def _part_rivals(self) -> None:
-        """Two spans in one place, one new from each side, are a conflict of the place."""
-        _, ours, theirs = (_by_id(each.spans) for each in self._sides)
-        places: dict[object, str] = {}
-        for name, both in self._spans.items():
-            if both.ours == both.theirs == ours.get(name) and ours.get(name) != theirs.get(name):
-                places[_place(both.ours)] = name
+        """A span that one side puts where the other has changed one: a conflict of the place."""
+        base, ours, theirs = (_by_id(each.spans) for each in self._sides)
+        of_ours = {
+            _place(both.ours): name
+            for name, both in self._spans.items()
+            if both.ours == both.theirs == ours.get(name) != theirs.get(name)
+        }
         for name, both in list(self._spans.items()):
-            new = both.theirs if ours.get(name) != both.theirs else None
-            rival = places.get(_place(new)) if new is not None else None
-            if rival is not None and both.ours == both.theirs:
-                self._spans[rival] = Both(self._spans[rival].ours, theirs.get(rival))
+            mine, new = of_ours.get(_place(both.theirs)), both.theirs
+            if new is None or mine is None or not both.ours == new != ours.get(name):
+                continue
+            if any(_place(base.get(each)) != _place(new) for each in (mine, name)):
+                self._spans[mine] = Both(ours.get(mine), theirs.get(mine))
                 self._spans[name] = Both(ours.get(name), new)
 
     def _part_orphans(self) -> None:
