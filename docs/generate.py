@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from newsdata import cli, plugins, schemas
 from newsdata.formats import ARTICLE_FIELDS
+from newsdata.packaging.card.people import SECTIONS
 from newsdata.problems import catalogue
 from newsdata.scheme import default
 
@@ -31,7 +32,7 @@ def render(page: str) -> str:
 def part(name: str) -> str:
     """The generated part of a name.
 
-    `schema NAME`, `problems`, `scheme`, `mistake NAME`, `formats`, `sources`, `help [COMMAND]`.
+    `schema NAME`, `problems`, `scheme`, `mistake NAME`, `formats`, `sources`, `card`, `help [COMMAND]`.
     """
     kind, _, argument = name.partition(" ")
     if kind == "schema":
@@ -44,6 +45,8 @@ def part(name: str) -> str:
         return "\n".join(_scheme())
     if kind == "sources":
         return "\n".join(_sources())
+    if kind == "card":
+        return "\n".join(_card())
     if kind == "formats":
         return "\n".join(_formats())
     return _help(argument)
@@ -71,6 +74,13 @@ def _sources() -> Iterator[str]:
         source = plugins.get("source", name)
         reads = (source.__doc__ or "").partition("\n")[0].rstrip(".")
         yield f"| `{name}` | {_cell(reads)} | {', '.join(source.LIBRARIES) or '–'} |"
+
+
+def _card() -> Iterator[str]:
+    """The sections of the card that people write."""
+    yield "| name | says |\n|---|---|"
+    for name, says in SECTIONS.items():
+        yield f"| `{name}` | {_cell(says)} |"
 
 
 def _formats() -> Iterator[str]:

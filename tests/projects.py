@@ -86,7 +86,8 @@ def submission(
 def copy_of_this_project(folder: Path) -> Path:
     """The bundled project: configuration, articles, labels."""
     shutil.copytree(ROOT / "seeds", folder / "seeds", ignore=shutil.ignore_patterns("000_*"))
-    shutil.copytree(ROOT / "data/submissions", folder / "data/submissions")
+    for name in ("submissions", "card"):
+        shutil.copytree(ROOT / "data" / name, folder / "data" / name)
     shutil.copy(ROOT / "newsdata.toml", folder)
     return folder
 

@@ -36,8 +36,10 @@ def run(*arguments: str) -> Result:
     return CliRunner(env={"NO_COLOR": "1", "COLUMNS": "100"}).invoke(cli, arguments)
 
 
-# `newsdata convert` and `suggest` find these, not `validate`: their own tests have them.
-OF_FORMATS = [name for name, code in catalogue().items() if code.group in ("format", "suggest")]
+# `newsdata convert`, `suggest`, `rebase` and `build` find these, not `validate`: their own tests
+# have them.
+OTHERS = ("format", "suggest", "rebase", "card")
+OF_FORMATS = [name for name, code in catalogue().items() if code.group in OTHERS]
 CODES = [name for name in catalogue() if name not in OF_FORMATS]
 
 
@@ -49,7 +51,9 @@ def test_every_code_has_a_case_and_every_case_a_code() -> None:
 def test_every_code_of_a_format_is_expected_of_some_file() -> None:
     cases = [*(ROOT / "tests/golden/formats").rglob("expected.json")]
     cases += (ROOT / "tests/converting").glob("test_*.py")
+    cases += (ROOT / "tests/packaging").glob("test_*.py")
     cases += (ROOT / "tests/suggesting").glob("test_*.py")
+    cases += (ROOT / "tests/rebasing").glob("test_*.py")
     told = "".join(path.read_text("utf-8") for path in cases)
     assert [code for code in OF_FORMATS if f'"{code}"' not in told] == []
 

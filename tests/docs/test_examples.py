@@ -70,7 +70,7 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
     assert "exit code 1" in outputs[-1]
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/loading.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/loading.md", "docs/card.md"])
 def test_the_examples_of_a_page_run_on_the_bundled_release(tmp_path: Path, page: str) -> None:
     project = copy_of_this_project(tmp_path)
     build(project, workers=1)

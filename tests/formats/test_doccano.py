@@ -1,17 +1,20 @@
 """doccano: its own test files, counted independently, and the columns it asks for."""
 
+import csv
 import json
+from collections import Counter
 from typing import Any
 
 import msgspec
 import pytest
 from tests.conftest import ROOT
-from tests.formats.reading import codes, facts, read, written
+from tests.formats.reading import codes, facts, files_of, read, written
 from tests.formats.test_real_cases import again, documents, folder
 
 from newsdata import plugins
 from newsdata.formats import Document, fit
 from newsdata.model import Record
+from newsdata.problems import Reject
 
 GOLDEN = ROOT / "tests" / "golden"
 DOCCANO = plugins.get("format", "doccano")
@@ -55,3 +58,73 @@ def test_the_form_with_relations_numbers_spans_throughout_the_file() -> None:
     assert len(ends) == 2
     assert ends[0].isdisjoint(ends[1])
     again("doccano", [Document(record) for record in fitted])
+
+
+def table(data: bytes) -> list[Document | Reject]:
+    return read(DOCCANO, {"a.csv": data}, "a.csv")
+
+
+def test_a_table_holds_texts_and_categories() -> None:
+    first, second = table(
+        b'\xef\xbb\xbfid,text,label,published\r\n7,"A tram, late.\nAgain.",traffic#local,2024-05-14\r\n'
+        b"8,Fog.,\r\n"
+    )
+    assert isinstance(first, Document)
+    assert isinstance(second, Document)
+    assert (first.record.id, first.record.text) == ("7", "A tram, late.\nAgain.")
+    assert [label.label for label in first.record.labels] == ["traffic", "local"]
+    assert first.record.published == "2024-05-14"
+    assert (second.record.id, second.record.labels) == ("8", ())
+
+
+@pytest.mark.parametrize(
+    ("data", "codes"),
+    [
+        (b"", []),
+        (b"body,label\nA,b\n", ["format-kind"]),
+        (b"text,label\nA,b,c\nB,d\n", ["format-syntax", None]),
+        (b"text,label\n,b\n\nB,d\n", ["format-kind", None]),
+        (b'text,label\nA,b\n"C,d\n', [None, "format-syntax"]),
+        (b"text,label\nA,b\n\xff,d\nB,e\n", ["file-encoding"]),
+    ],
+    ids=["empty", "no text", "ragged", "blank", "open quote", "encoding"],
+)
+def test_a_table_that_is_broken_says_where(data: bytes, codes: list[str | None]) -> None:
+    found = table(data)
+    said = [each.problems[0].code if isinstance(each, Reject) else None for each in found]
+    assert said == codes
+
+
+def test_its_own_tables() -> None:
+    files = files_of(folder("doccano/import-tests"))
+    for file in sorted(name for name in files if name.endswith(".csv")):
+        header, *rows = csv.reader(files[file].decode().splitlines())
+        names = [each.strip() for each in header]
+        at, tag = names.index("text"), names.index("label")
+        good = [row for row in rows if len(row) <= len(names) and row[at].strip()]
+        found = read(DOCCANO, files, file)
+        made = [each.record for each in found if isinstance(each, Document)]
+        assert [each.text for each in made] == [row[at] for row in good]
+        assert len(found) == len(rows)
+        said = [[row[tag].strip()] if row[tag].strip() else [] for row in good]
+        assert [[label.label for label in each.labels] for each in made] == said
+        wide = [len(row) > len(names) for row in rows if row not in good]
+        refused = [each.problems[0].code for each in found if isinstance(each, Reject)]
+        assert refused == ["format-syntax" if w else "format-kind" for w in wide]
+
+
+def test_its_own_conll_files() -> None:
+    files = files_of(folder("doccano/import-tests"))
+    for file in sorted(name for name in files if name.endswith(".conll")):
+        found = read(plugins.get("format", "conll"), files, file)
+        rows = [line.split("\t") for line in files[file].decode().split("\n")]
+        whole = [row for row in rows if len(row) == 2]
+        spans = [s for each in found if isinstance(each, Document) for s in each.record.spans]
+        assert Counter(s.label for s in spans) == Counter(
+            row[1][2:] for row in whole if row[1].startswith("B-")
+        )
+        assert isinstance(found[0], Document)
+        broken = [row for row in rows if len(row) == 1 and row[0].strip()]
+        assert sum(problem.code == "format-syntax" for problem in facts(found)) == len(broken)
+        words = "".join(row[0] for row in whole)
+        assert "".join(found[0].record.text.split()).endswith(words)

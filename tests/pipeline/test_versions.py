@@ -1,6 +1,7 @@
 """One article met several times: the newer version stands, the older is kept and counted."""
 
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator
 from importlib import metadata
@@ -9,7 +10,7 @@ from typing import IO
 
 import msgspec
 import pytest
-from tests.projects import make_project, records, rejects
+from tests.projects import ROOT, make_project, records, rejects
 
 import newsdata
 from newsdata import build, plugins
@@ -127,6 +128,7 @@ def test_versions_are_no_duplicates_to_validate(tmp_path: Path) -> None:
 def test_what_did_not_stop_an_article_is_listed(tmp_path: Path) -> None:
     article = {"url": URL, "text": "cafÃ© au lait", "published": "0001-01-01", "language": "?"}
     folder = project(tmp_path, article)
+    shutil.copytree(ROOT / "data/card", folder / "data/card")
     report = build(folder, workers=1)
     assert report.warnings == {"metadata-date": 1, "metadata-value": 1, "text-mojibake": 1}
     assert report.clean

@@ -47,6 +47,7 @@ class Config(Struct, frozen=True):
     title: str = ""
     description: str = ""
     homepage: str = ""
+    pictures: bool = False
 
 
 def load(project: Path) -> Config:

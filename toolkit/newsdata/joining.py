@@ -40,7 +40,7 @@ def on_other_text(record: Record, submission: Submission) -> Problem | None:
         "submission-text",
         f"The labels were made on a text with SHA-256 {submission.text_sha256[:12]}…, "
         f"the article's is {record.text_sha256[:12]}….",
-        "Put the text back that was labelled, or label the new one.",
+        "Put the text back that was labelled, or carry the labels over with `newsdata rebase`.",
         pointer="/text_sha256",
         record_id=record.id,
     )

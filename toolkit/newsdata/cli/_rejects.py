@@ -22,8 +22,8 @@ def print_rejects(out: Console, path: Path, problems: Mapping[str, int]) -> None
 
 
 def print_warnings(out: Console, path: Path, problems: Mapping[str, int]) -> None:
-    """The same of what was wrong with articles that are used all the same."""
-    _print(out, "Used, with something wrong:", load(path, Problem), path, problems)
+    """The same of what did not keep anything from being used."""
+    _print(out, "Warnings:", load(path, Problem), path, problems)
 
 
 def _print(

@@ -1,9 +1,10 @@
-"""doccano JSON Lines: texts with spans, relations and categories.
+"""doccano JSON Lines, and CSV: texts with spans, relations and categories.
 
 Reads what doccano exports, and imports, of each of its projects on text: spans as
 `[start, end, label]` in `label` (or `labels`, `entities`), spans and relations as objects
 with ids in `entities` and `relations`, categories as names in `label` or `cats`. Old versions
-wrote `annotations`, with a label's number for its name and the user who gave it. Columns that
+wrote `annotations`, with a label's number for its name and the user who gave it. In CSV there
+are categories alone, in a column `label`, with `#` between them. Columns that
 doccano carries along stand beside the text, or in `meta`. Written is the form of the project
 that the labels need: the one with relations only if there are any.
 
@@ -20,6 +21,7 @@ from typing import IO, Any, Final
 import msgspec
 
 from newsdata.formats import ARTICLE_FIELDS, Builder, Capability, Document, Given, Writing
+from newsdata.formats._doccano_csv import rows
 from newsdata.formats._json import (
     Unheld,
     identifier,
@@ -31,6 +33,7 @@ from newsdata.formats._json import (
 )
 from newsdata.model import Record, Tool
 from newsdata.problems import Problem, Reject
+from newsdata.streams import without_suffix
 
 VERSION: Final = "1"
 CAPABILITY: Final = Capability(
@@ -40,7 +43,7 @@ CAPABILITY: Final = Capability(
     labels=True,
     fields=ARTICLE_FIELDS,
 )
-SUFFIXES: Final = (".jsonl", ".json")
+SUFFIXES: Final = (".jsonl", ".json", ".csv")
 BESIDE: Final = ()
 FOLDER: Final = False
 
@@ -66,7 +69,9 @@ def recognise(head: bytes, name: str) -> str:
 def read(file: IO[bytes], given: Given) -> Iterator[Document | Reject]:
     """The document of each example."""
     unheld = Unheld()
-    for number, (line, pointer, example) in enumerate(values(file, given.file), 1):
+    is_table = without_suffix(given.file.lower()).endswith(".csv")
+    examples = rows(file, given.file) if is_table else values(file, given.file)
+    for number, (line, pointer, example) in enumerate(examples, 1):
         if isinstance(example, Problem):
             yield Reject(given.file, line, "", (example,))
         else:

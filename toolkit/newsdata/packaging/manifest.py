@@ -1,13 +1,18 @@
 """manifest.json: what a release holds, what it was made of, how to check it."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from newsdata.config import Config
 from newsdata.files import FileInfo, describe
 from newsdata.model import SCHEMA_VERSION, Tool
+from newsdata.packaging.columns import CONFIGS
+from newsdata.packaging.pictures import Picture
+from newsdata.packaging.statistics import Statistics
 
 FILE = "manifest.json"
 
@@ -27,8 +32,22 @@ class Counts(Struct, frozen=True):
     articles_superseded: int = 0
 
 
+class DataFile(Struct, frozen=True):
+    """A Parquet file of a release: config, split, rows, their bytes in Arrow, path."""
+
+    config: str
+    split: str
+    rows: int
+    arrow_bytes: int
+    path: str
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
-    """A release; see `schemas/manifest.schema.json` for each field."""
+    """A release; see `schemas/manifest.schema.json` for each field.
+
+    All that the card says follows from it. A part that adds facts of its own (changes,
+    leakage, agreement) adds an optional field here, and a section to the card.
+    """
 
     schema_version: str = SCHEMA_VERSION
     name: str
@@ -37,15 +56,38 @@ class Manifest(Struct, frozen=True, kw_only=True):
     tool: Tool
     records_sha256: str
     counts: Counts
+    statistics: Statistics
     labels: dict[str, dict[str, int]]
     problems: dict[str, int]
     configs: dict[str, dict[str, int]]
+    data: tuple[DataFile, ...]
+    sections: dict[str, str]
+    pictures: tuple[Picture, ...]
     files: tuple[FileInfo, ...]
     inputs: tuple[FileInfo, ...]
     outputs: tuple[FileInfo, ...]
     configuration: dict[str, Any]
     formats: dict[str, int] = {}
     warnings: dict[str, int] = {}
+
+    def config(self) -> Config:
+        """The configuration as values. Raises `msgspec.ValidationError` on what is none."""
+        return msgspec.convert(self.configuration, Config)
+
+    def files_of(self, config: str, split: str) -> Iterator[DataFile]:
+        """The Parquet files of a split of a config."""
+        return (file for file in self.data if (file.config, file.split) == (config, split))
+
+
+def rows(data: Sequence[DataFile], splits: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Rows of each split of each config, in the order of `splits`; none without rows."""
+    found: dict[str, dict[str, int]] = {}
+    for name in CONFIGS:
+        for split in splits:
+            number = sum(file.rows for file in data if (file.config, file.split) == (name, split))
+            if number:
+                found.setdefault(name, {})[split] = number
+    return found
 
 
 def encode(manifest: Manifest) -> bytes:

@@ -15,7 +15,7 @@ from newsdata.config import Config
 from newsdata.model import Record
 from newsdata.model import encode as encode_record
 from newsdata.packaging import parquet, standoff
-from newsdata.packaging.card import DataFile
+from newsdata.packaging.manifest import DataFile
 from newsdata.packaging.statistics import Statistics
 from newsdata.pipeline.read import Entry, Segment, SubmissionEntry
 from newsdata.problems import Problem, Reject, RejectedSubmission, errors

@@ -13,6 +13,9 @@ from newsdata._version import __version__
 from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo
+from newsdata.packaging import pictures
+from newsdata.packaging.card import people
+from newsdata.packaging.card.people import People
 from newsdata.problems import Reject, RejectedSubmission
 from newsdata.reading import AUTO
 from newsdata.sources import RawFile
@@ -41,6 +44,7 @@ class Plan(Struct):
     parts: list[Part] = msgspec.field(default_factory=list)
     submissions: list[FileInfo] = msgspec.field(default_factory=list)
     rejects: list[Reject] = msgspec.field(default_factory=list)
+    people: People = msgspec.field(default_factory=People)
     awaited: list[str] = msgspec.field(default_factory=list)
     """Ids of articles that an optional source names and that are not there:
     submissions for them wait."""
@@ -53,13 +57,18 @@ class Plan(Struct):
             "configuration": config,
             "inputs": self.inputs,
             "submissions": self.submissions,
+            "card": self.people,
             "rejects": self.rejects,
         }
         return hashlib.sha256(msgspec.json.encode(facts, order="sorted")).hexdigest()
 
     def files(self) -> tuple[FileInfo, ...]:
         """Every file that is read, sorted by path."""
-        return tuple(sorted((*self.inputs, *self.submissions), key=lambda file: file.path))
+        return tuple(
+            sorted(
+                (*self.inputs, *self.submissions, *self.people.files), key=lambda file: file.path
+            )
+        )
 
     def shards(self) -> Iterator[list[Part]]:
         """The parts in groups that are read together."""
@@ -72,7 +81,10 @@ class Plan(Struct):
 
 
 def _programs(config: Config) -> list[tuple[str, ...]]:
-    """Everything that decides on what comes of the inputs, with its version."""
+    """Everything that decides on what comes of the inputs, with its version.
+
+    Raises `CannotRun` when a part that is asked for is not installed.
+    """
     formats = {source.format for source in config.sources}
     if AUTO in formats:
         formats = set(plugins.names("source"))
@@ -81,6 +93,10 @@ def _programs(config: Config) -> list[tuple[str, ...]]:
         source = plugins.get("source", name)
         found.append(("source", name, source.VERSION))
         found += [("library", name, plugins.installed(name)) for name in source.LIBRARIES]
+    if config.pictures:
+        library = pictures.LIBRARY
+        plugins.require(library, pictures.EXTRA)
+        found.append(("library", library, plugins.installed(library)))
     for name in config.suggest:
         found.append(("suggester", name, plugins.get("suggester", name).VERSION))
     return sorted(set(found))
@@ -116,6 +132,7 @@ def make(project: Path, config: Config, on_file: Callable[[], None]) -> Plan:
     for name in inputs.match(project, inputs.SUBMISSIONS):
         _add_submissions(plan, project, name)
         on_file()
+    plan.people = people.read(project)
     return plan
 
 

@@ -12,9 +12,8 @@ from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, atomic_write, describe, sync_folder
 from newsdata.model import Tool
-from newsdata.packaging import card, manifest
-from newsdata.packaging.card import DataFile
-from newsdata.packaging.manifest import Counts, Manifest
+from newsdata.packaging import card, croissant, manifest, pictures
+from newsdata.packaging.manifest import Counts, DataFile, Manifest, rows
 from newsdata.packaging.statistics import Statistics
 
 RECORDS: Final = "data/records/records.jsonl"
@@ -97,20 +96,17 @@ def publish(
     warnings: dict[str, int],
     files: list[DataFile],
     statistics: Statistics,
+    sections: dict[str, str],
 ) -> Manifest:
     """Complete the release in `staging`, put it in its place, return its manifest.
 
     Without records there is nothing to release, and only the manifest comes back.
     """
     staging.mkdir(parents=True, exist_ok=True)
-    text = card.render(config, build, files, statistics)
-    (staging / card.FILE).write_text(text, "utf-8", newline="\n")
-    listed = [describe(staging / file.path, file.path) for file in files]
-    listed.append(describe(staging / card.FILE, card.FILE))
     outputs = tuple(
         describe(project / name, name) for name in (RECORDS, REJECTS, SUPERSEDED, WARNINGS)
     )
-    made = Manifest(
+    facts = Manifest(
         name=config.name,
         version=config.version,
         build=build,
@@ -118,20 +114,38 @@ def publish(
         records_sha256=outputs[0].sha256,
         counts=counts,
         labels=statistics.spans_by_label(),
+        statistics=statistics.in_order(),
         problems=problems,
         formats=formats,
         warnings=warnings,
-        configs=card.rows(files, config),
-        files=tuple(sorted(listed, key=lambda file: file.path)),
+        configs=rows(files, config.splits),
+        data=tuple(files),
+        sections=sections,
+        pictures=pictures.describe(statistics) if config.pictures else (),
+        files=tuple(describe(staging / file.path, file.path) for file in files),
         inputs=inputs,
         outputs=outputs,
         configuration=msgspec.to_builtins(config),
     )
+    made = _describe_release(facts, staging)
     if statistics.records:
         with atomic_write(staging / manifest.FILE) as out:
             out.write(manifest.encode(made))
         _swap(staging, project / folder(config))
     return made
+
+
+def _describe_release(facts: Manifest, staging: Path) -> Manifest:
+    """Write the files that follow from the manifest alone; return it with them listed."""
+    described = {card.FILE: card.render(facts).encode(), croissant.FILE: croissant.render(facts)}
+    if facts.pictures:
+        described.update(pictures.draw(facts.statistics))
+    for name, data in described.items():
+        (staging / name).parent.mkdir(exist_ok=True)
+        (staging / name).write_bytes(data)
+    written = (describe(staging / name, name) for name in described)
+    files = sorted((*facts.files, *written), key=lambda file: file.path)
+    return msgspec.structs.replace(facts, files=tuple(files))
 
 
 def _swap(staging: Path, place: Path) -> None:

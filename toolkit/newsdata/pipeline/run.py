@@ -118,7 +118,10 @@ class _Build:
         release.concatenate((f.records for f in finished), self._project / release.RECORDS)
         superseded = (f.superseded for f in finished)
         release.concatenate(superseded, self._project / release.SUPERSEDED)
-        release.concatenate((r.warnings for r in articles), self._project / release.WARNINGS)
+        card = self._work / "card.warnings"
+        card.write_bytes(b"".join(msgspec.json.encode(p) + b"\n" for p in plan.people.problems))
+        warned = [*(r.warnings for r in articles), str(card)]
+        release.concatenate(warned, self._project / release.WARNINGS)
         rejects = self._work / "plan.rejects"
         rejects.write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in plan.rejects))
         parts = [str(rejects)]
@@ -140,6 +143,7 @@ class _Build:
             warnings=_warnings(self._project / release.WARNINGS),
             files=[file for part in finished for file in part.files],
             statistics=statistics,
+            sections=plan.people.sections,
         )
         return self._report(made, release.folder(self._config) if statistics.records else None)
 

@@ -17,7 +17,7 @@ from newsdata.suggest import Suggestion
 from newsdata.suggest._names.amounts import amounts
 from newsdata.suggest._names.kinds import SURE, Name, names
 from newsdata.suggest._names.mentions import Mentions, identities
-from newsdata.suggest._names.runs import Runs, Word, run_of, split
+from newsdata.suggest._names.runs import Runs, Tokens, run_of
 from newsdata.suggest._names.words import Words, words
 from newsdata.suggest._times.words import words as time_words
 
@@ -40,12 +40,12 @@ def suggest(record: Record) -> Iterator[Suggestion]:
     text = record.text
     found = [Suggestion("entity", label, start, end) for label, start, end in amounts(text)]
     taken = _Places((each.start, each.end) for each in found)
-    tokens = split(text, language, known)
+    tokens = Tokens(text, language, known)
     # German nouns are capitalised: beside them `von` joins no name that can be told.
     particles = frozenset[str]() if language == "de" else known.particles
     named = [
         name
-        for run in Runs(text, tokens, known, _calendar(language), particles)
+        for run in Runs(tokens, known, _calendar(language), particles)
         if not taken.overlaps(run.start, run.end)
         for name in names(run, known, language)
     ]
@@ -86,9 +86,9 @@ def _datelines(text: str) -> frozenset[str]:
     return frozenset(found[1].rstrip() for found in _DATELINE.finditer(text))
 
 
-def _nationalities(tokens: list[Word], known: Words, language: str) -> Iterator[Name]:
+def _nationalities(tokens: Tokens, known: Words, language: str) -> Iterator[Name]:
     """Those in lower case, as French and Spanish write them."""
     if language in known.norp_languages:
-        for word in tokens:
-            if word.text in known.norps_lower:
-                yield Name(run_of((word,)), "NORP", SURE)
+        for at, word in enumerate(tokens.words):
+            if word in known.norps_lower:
+                yield Name(run_of((tokens[at],)), "NORP", SURE)

@@ -49,7 +49,7 @@ def names(run: Run, known: Words, language: str) -> Iterator[Name]:
             yield from names(rest, known, language)
             return
     for at in range(1, len(run.words)):
-        if run.words[at].text in known.titles and run.words[at - 1].text not in known.titles:
+        if run.texts[at] in known.titles and run.texts[at - 1] not in known.titles:
             yield from names(run.part(0, at), known, language)
             yield from names(run.part(at), known, language)
             return
@@ -93,7 +93,7 @@ def _place(run: Run, known: Words) -> tuple[str, float]:
 
 def _keyword(run: Run, known: Words) -> str:
     """The label that the first or last word of a name tells."""
-    words = [word.text for word in run.words]
+    words = run.texts
     last = words[-1]
     ends = known.german_ends if last.lower().endswith(tuple(known.german_ends)) else {}
     for end, label in ends.items():
@@ -120,7 +120,7 @@ def _keyword(run: Run, known: Words) -> str:
 
 def _titles(run: Run, known: Words, language: str) -> tuple[int, bool]:
     """How many words are titles, and whether some are."""
-    words = [word.text for word in run.words]
+    words = run.texts
     first = 0
     of_office = len(run.before) == 2 and run.before[1] in ("of", "for")
     if of_office and run.before[0] in known.titles and len(words) > 2:
@@ -136,7 +136,7 @@ def _titles(run: Run, known: Words, language: str) -> tuple[int, bool]:
 
 def _is_apart(rest: Run, known: Words) -> bool:
     """Whether what follows a place is another name: U.S. Secretary, Sudan Airways."""
-    return rest.words[0].text in known.titles or rest.text in known.known
+    return rest.texts[0] in known.titles or rest.text in known.known
 
 
 def _person_or_unknown(run: Run, known: Words, language: str, *, titled: bool) -> Iterator[Name]:
@@ -159,7 +159,7 @@ def _person_or_place(run: Run, known: Words, *, titled: bool) -> Name:
         return Name(run, "PERSON", LIKELY)
     if before in known.in_place and before != "from":
         return Name(run, "GPE", GUESSED)
-    if run.words[-1].text in known.known and known.known[run.words[-1].text] == "GPE":
+    if run.texts[-1] in known.known and known.known[run.texts[-1]] == "GPE":
         return Name(run, "ORG", GUESSED)
     if before == "at" and (run.after in known.places or run.after in known.known):
         return Name(run, "GPE", GUESSED)
@@ -167,7 +167,7 @@ def _person_or_place(run: Run, known: Words, *, titled: bool) -> Name:
 
 
 def _looks_personal(run: Run, known: Words) -> bool:
-    words = [word.text for word in run.words]
+    words = run.texts
     capitals = [word for word in words if word[0].isupper()]
     return (
         len(capitals) in _PERSON_WORDS

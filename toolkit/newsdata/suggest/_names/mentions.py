@@ -82,7 +82,7 @@ class Mentions:
 
 def _parts(name: Name, known: Words, language: str) -> Iterator[str]:
     """What a name is called once it has been said in full."""
-    words = [word.text for word in name.run.words]
+    words = name.run.texts
     if len(words) < 2:
         return
     if name.label == "PERSON":
@@ -134,7 +134,7 @@ def identities(found: list[Name], known: Words) -> list[str]:
         name = found[n]
         own = key = _folded(known.aliases.get(name.run.text, name.run.text))
         short = name.label == "PERSON" and _is_short(name)
-        said = _folded(name.run.words[-1].text) if short else key
+        said = _folded(name.run.texts[-1]) if short else key
         key = full.get((name.label, said), key)
         if key == own:
             full |= _full_name(name, known)
