@@ -10,9 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import to_builtins
 from nltk.metrics.agreement import AnnotationTask
 from tests.projects import make_project, write_lines
 
+from newsdata import build, schemas
 from newsdata.agreement import Article, Tally, agree, summary
 from newsdata.agreement.tokens import Tokens
 from newsdata.cli import cli
@@ -155,7 +157,7 @@ def test_parts_add_up_to_the_whole(articles: list[list[list[tuple[str, int, int]
         whole.add(article)
         part = Tally()
         part.add(article)
-        parts.merge(part.blocks)
+        parts.merge(part.parts())
     assert summary.facts(whole) == summary.facts(parts)
 
 
@@ -226,7 +228,11 @@ def test_relations_and_labels_of_documents(tmp_path: Path) -> None:
         args = [{"role": "content", "ref": "q"}, {"role": "source", "ref": "kl"[speaker]}]
         relation = {"id": "r", "layer": "quote", "label": "attribution", "args": args}
         topics = [{"layer": "topic", "label": label} for label in labels]
-        more: dict[str, Any] = {"relations": [relation], "labels": topics, "reviewed": ["quote", "topic"]}
+        more: dict[str, Any] = {
+            "relations": [relation],
+            "labels": topics,
+            "reviewed": ["quote", "topic"],
+        }
         return submission(who, *spans, **more)
 
     found = said(tmp_path, quoting("kim", 0, "SPORT"), quoting("lee", 1, "SPORT", "LAW"))
@@ -309,6 +315,43 @@ def test_the_same_annotator_twice_is_a_problem(tmp_path: Path) -> None:
     assert found["layers"]["entity"]["strict"]["value"] == 1
 
 
+def test_what_was_merged_from_others_is_nobodys_own(tmp_path: Path) -> None:
+    merged = submission("lee", span("PERSON", 0, 8), merged_from=["kim", "lee"])
+    alone = submission("mo", article="b", merged_from=["kim", "lee"])
+    found = said(
+        tmp_path,
+        submission("kim", span("PERSON", 0, 8)),
+        merged,
+        submission("lee", span("PERSON", 0, 3)),
+        alone,
+    )
+    assert (found["merged"], found["problems"]) == (2, [])
+    assert found["layers"]["entity"]["strict"]["value"] == 0
+
+
+def test_the_build_puts_agreement_into_manifest_and_card(tmp_path: Path) -> None:
+    make_project(tmp_path, {"a": TEXT, "b": TEXT + " More."})
+    kim = submission("kim", span("PERSON", 0, 8), span("GPE", 17, 23))
+    lee = submission("lee", span("PERSON", 0, 8), span("LOC", 17, 23))
+    write_lines(tmp_path / "data/submissions/kim.jsonl", [kim])
+    one = build(tmp_path)
+    folder = tmp_path / str(one.release)
+    assert json.loads((folder / "manifest.json").read_bytes())["agreement"] is None
+    assert "### Agreement" not in (folder / "README.md").read_text()
+    write_lines(tmp_path / "data/submissions/lee.jsonl", [lee])
+    build(tmp_path, force=True)
+    facts = json.loads((folder / "manifest.json").read_bytes())["agreement"]
+    by_command = agree([tmp_path / "data/submissions"], tmp_path / "data/records/records.jsonl")
+    assert facts["layers"] == to_builtins(by_command.layers)
+    assert (facts["articles"], facts["layers"]["entity"]["strict"]["value"]) == (1, 0.5)
+    card = (folder / "README.md").read_text()
+    assert "### Agreement\n\n1 articles have labels of two or more people." in card
+    assert "| entity | 4 | 0.500 |" in card
+    assert not list(
+        schemas.violations("manifest", json.loads((folder / "manifest.json").read_bytes()))
+    )
+
+
 def test_labels_outside_the_scheme_are_named_once(tmp_path: Path) -> None:
     make_project(tmp_path)
     found = said(
@@ -386,6 +429,6 @@ def test_table_and_markdown_say_the_same(tmp_path: Path) -> None:
         assert words in shown
     marked = run(tmp_path, *lines, options=[*options, "--markdown"]).stdout
     assert marked.startswith("## Agreement\n")
-    for words in ("| **entity** | 24 | 0.833 [", "| kim and lee | entity | 4 |", "| v\\|1 |"):
+    for words in ("| entity | 24 | 0.833 (", "| kim and lee | entity | 4 |", "| v\\|1 |"):
         assert words in marked
     assert run(tmp_path, *lines, options=["--quiet"]).stdout == ""

@@ -7,22 +7,21 @@ for those annotators who reviewed it: what somebody did not look at is not disag
 """
 
 from newsdata.agreement.reading import Submissions, Submitted, Texts
-from newsdata.agreement.results import Agreement, Facts, Figure, Scores
+from newsdata.agreement.results import Agreement
 from newsdata.agreement.run import agree
-from newsdata.agreement.summary import facts
-from newsdata.agreement.tally import Article, Dispute, Tally
+from newsdata.agreement.summary import facts, facts_of
+from newsdata.agreement.tally import Article, Dispute, Part, Tally
 
 __all__ = [
     "Agreement",
     "Article",
     "Dispute",
-    "Facts",
-    "Figure",
-    "Scores",
+    "Part",
     "Submissions",
     "Submitted",
     "Tally",
     "Texts",
     "agree",
     "facts",
+    "facts_of",
 ]

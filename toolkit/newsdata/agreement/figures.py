@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import mul
 
 from newsdata.agreement import coefficients
-from newsdata.agreement.results import Figure
 from newsdata.agreement.tally import ALL, Block, Key, Scope
 from newsdata.evaluation.bootstrap import draws
+from newsdata.packaging.agreement import Figure
 
 Value = float | None
 Get = Callable[[Key], float]

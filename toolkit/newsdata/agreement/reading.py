@@ -5,7 +5,7 @@ Of each line only its place is held, so that memory grows with their number, not
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,6 +66,7 @@ class Submissions:
 
     def __init__(self, paths: Iterable[Path], without: Path | None = None) -> None:
         self.problems: list[Problem] = []
+        self.passed_over = 0
         self.annotators: Counter[str] = Counter()
         self._files = _files(paths, without)
         self._places: dict[str, list[_Place]] = defaultdict(list)
@@ -84,20 +85,38 @@ class Submissions:
         """The articles that are labelled, sorted."""
         return sorted(self._places)
 
-    def of(self, article_id: str, text_sha256: str | None = None) -> list[Submitted]:
+    def of(
+        self, article_id: str, text_sha256: str | None = None, adjudicator: str = ""
+    ) -> list[Submitted]:
         """An article's submissions by annotator, all on one text; what is not is a problem.
+
+        Those that were merged from others come only where the article has no other ones:
+        beside what they were made from, they would say the same twice.
 
         Args:
             article_id: Id of the article.
             text_sha256: Of its text, where it is known; else the text counts that most of
                 them labelled, of equals the one whose hash is first.
+            adjudicator: Of this annotator what he decided comes before what he labelled.
         """
-        found: dict[str, Submitted] = {}
+        found: dict[tuple[str, bool], Submitted] = {}
         for place in self._places.get(article_id, ()):
-            each = self._read(place)
-            first = found.setdefault(each.submission.annotator, each) if each else None
-            if each and first is not each and first:
-                self.problems.append(_twice(each, first))
+            if each := self._read(place):
+                key = each.submission.annotator, bool(each.submission.merged_from)
+                first = found.setdefault(key, each)
+                if first is not each:
+                    self.problems.append(_twice(each, first))
+        own = {who: each for (who, merged), each in found.items() if not merged}
+        decided = {who: each for (who, merged), each in found.items() if merged}
+        chosen = own or decided
+        if adjudicator in decided:
+            chosen = chosen | {adjudicator: decided[adjudicator]}
+        self.passed_over += len(found) - len(chosen)
+        return self._on_one_text(chosen, text_sha256)
+
+    def _on_one_text(
+        self, found: Mapping[str, Submitted], text_sha256: str | None
+    ) -> list[Submitted]:
         hashes = Counter(each.submission.text_sha256 for each in found.values())
         known = text_sha256 or min(hashes, key=lambda sha: (-hashes[sha], sha), default="")
         chosen = []

@@ -28,12 +28,15 @@ def agree(
     _check_annotators(submissions)
     texts = Texts(records, submissions.ids()) if records else None
     tally, disputes = Tally(), []
-    single = unstated = left_out = 0
+    single = unstated = left_out = decided = 0
     without: list[str] = []
     seen: set[tuple[str, ...]] = set()
     for article_id in submissions.ids():
         text = texts(article_id) if texts else None
         found = submissions.of(article_id, text.text_sha256 if text else None)
+        own = [each for each in found if not each.submission.merged_from]
+        decided += len(found) - len(own)
+        found = own
         for each in found:
             unstated += not each.submission.reviewed
             left_out += layers.left_out(each.submission)
@@ -58,6 +61,7 @@ def agree(
         tally,
         submissions.annotators,
         disputes,
+        merged=submissions.passed_over + decided,
         single=single,
         without_text=tuple(without),
         unstated=unstated,

@@ -1,23 +1,20 @@
 """From a tally to what is said of it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from newsdata.agreement import figures
 from newsdata.agreement.figures import Sums
-from newsdata.agreement.results import (
-    Agreement,
-    Confusion,
+from newsdata.agreement.results import Agreement, Confusion, Group, PairScores
+from newsdata.agreement.tally import ALL, Dispute, Key, Part, Scope, Tally
+from newsdata.packaging.agreement import (
     DocumentScores,
     Facts,
     Figure,
-    Group,
-    PairScores,
     RelationScores,
     Scores,
 )
-from newsdata.agreement.tally import ALL, Dispute, Key, Scope, Tally
 
 
 def facts(tally: Tally) -> Facts | None:
@@ -25,6 +22,14 @@ def facts(tally: Tally) -> Facts | None:
     sums = _sums(tally)
     articles = int(sums.get(Key(ALL, "articles")))
     return Facts(articles=articles, **_of_all(sums)) if articles else None
+
+
+def facts_of(parts: Iterable[Sequence[Part]]) -> Facts | None:
+    """The same from the parts of several tallies, in their order."""
+    whole = Tally(pairs=False)
+    for each in parts:
+        whole.merge(each)
+    return facts(whole)
 
 
 def agreement(

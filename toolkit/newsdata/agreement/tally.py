@@ -5,7 +5,7 @@ memory, parts of it add up, and the bootstrap draws blocks.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
 
@@ -70,6 +70,13 @@ class Dispute(Struct, frozen=True):
 Block = dict[Key, float]
 
 
+class Part(Struct, frozen=True):
+    """The sums of one block, as they travel between processes."""
+
+    block: int
+    sums: list[tuple[Key, float]]
+
+
 class Tally:
     """The sums of all articles added so far.
 
@@ -83,9 +90,15 @@ class Tally:
         self.confusion: Counter[tuple[str, str]] = Counter()
 
     def add(self, article: Article) -> Dispute | None:
-        """Compare the labels of one article; None when nothing in it was labelled twice."""
+        """Compare the labels of one article; None when nothing in it was labelled twice.
+
+        What was decided from the labels of others is nobody's own, and does not count.
+        """
         block: Block = defaultdict(float)
-        submissions = sorted(article.submissions, key=lambda each: each.annotator)
+        submissions = sorted(
+            (each for each in article.submissions if not each.merged_from),
+            key=lambda each: each.annotator,
+        )
         found = list(layers.read(submissions, article.text))
         for layer in found:
             for scope, raters in self._scopes(article, submissions, layer.raters):
@@ -99,7 +112,7 @@ class Tally:
         block[Key(ALL, "articles")] += 1
         for one, other in combinations(annotators, 2) if self._pairs else ():
             block[Key(Scope("pair", one, other), "articles")] += 1
-        self.merge({ids.bucket(article.id, BLOCKS): block})
+        self._add_to(ids.bucket(article.id, BLOCKS), block.items())
         size = sum(block.get(Key(ALL, "size", layer.name), 0) for layer in found)
         right = sum(block.get(Key(ALL, "strict", layer.name), 0) for layer in found)
         return Dispute(
@@ -110,12 +123,21 @@ class Tally:
             right / size if size else None,
         )
 
-    def merge(self, blocks: Mapping[int, Mapping[Key, float]]) -> None:
-        """Add the sums of another part."""
-        for number, block in blocks.items():
-            mine = self.blocks.setdefault(number, {})
-            for key, value in block.items():
-                mine[key] = mine.get(key, 0) + value
+    def parts(self) -> list[Part]:
+        """All sums, to be written as JSON and merged elsewhere."""
+        return [
+            Part(number, sorted(block.items())) for number, block in sorted(self.blocks.items())
+        ]
+
+    def merge(self, parts: Iterable[Part]) -> None:
+        """Add the sums of another tally."""
+        for part in parts:
+            self._add_to(part.block, part.sums)
+
+    def _add_to(self, number: int, sums: Iterable[tuple[Key, float]]) -> None:
+        block = self.blocks.setdefault(number, {})
+        for key, value in sums:
+            block[key] = block.get(key, 0) + value
 
     def _scopes(
         self, article: Article, submissions: Sequence[Submission], raters: Sequence[str]
@@ -172,7 +194,7 @@ class Tally:
         for each in submissions:
             for layer in layers.covered(each):
                 chosen[layer][each.annotator] = _category(each.labels, layer)
-        for layer in sorted(chosen):
+        for layer in sorted(name for name, who in chosen.items() if len(who) > 1):
             items = [(ALL, chosen[layer])]
             if self._pairs:
                 items += [

@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import msgspec
 import rich_click as click
 from rich.console import Console
 from rich.table import Table
 
 from newsdata import config as configuration
-from newsdata.agreement import Agreement, Figure, Scores, agree
+from newsdata.agreement import Agreement, agree
 from newsdata.agreement.results import Group
 from newsdata.cli._options import console, output_options, print_json, project_option
 from newsdata.cli._problems import print_problems
-from newsdata.packaging import card_agreement
-from newsdata.packaging.card_agreement import cell
+from newsdata.packaging.agreement import Figure, Scores
+from newsdata.packaging.card import agreement as card
+from newsdata.packaging.card._markdown import escape, table
 from newsdata.reports import printable
 
 _SUBMISSIONS = "data/submissions"
@@ -195,6 +195,8 @@ def _notes(result: Agreement) -> Iterator[str]:
     """What the figures leave out, a sentence each."""
     annotators = ", ".join(f"{name} {number:,}" for name, number in result.annotators.items())
     yield printable(f"Submissions: {annotators}.")
+    if result.merged:
+        yield f"{result.merged:,} submissions were merged from those of others and do not count."
     if result.single:
         yield f"Of them {result.single:,} label articles that nobody else labelled."
     if result.without_text:
@@ -213,32 +215,35 @@ def _notes(result: Agreement) -> Iterator[str]:
 
 
 def _markdown(result: Agreement, most: int) -> Iterator[str]:
-    yield from card_agreement.section(msgspec.to_builtins(result))
-    yield "| annotators | layer | articles | F1 | partial F1 | kappa |\n|---|---|---:|---:|---:|---:|"
-    for pair in result.pairs:
-        for layer, scores in pair.layers.items():
-            shown = " | ".join(
-                _value(each) for each in (scores.strict, scores.partial, scores.kappa)
+    yield "## Agreement\n"
+    yield from card.section(result)
+    yield from table(
+        ("annotators", "layer", "articles", "F1", "partial F1", "kappa"),
+        (
+            (
+                " and ".join(pair.annotators),
+                layer,
+                pair.articles,
+                *map(card.shown, (scores.strict, scores.partial, scores.kappa)),
             )
-            names = " and ".join(map(cell, pair.annotators))
-            yield f"| {names} | {cell(layer)} | {pair.articles:,} | {shown} |"
-    yield ""
+            for pair in result.pairs
+            for layer, scores in pair.layers.items()
+        ),
+    )
     for title, groups in (("published", result.months), ("guideline", result.guidelines)):
-        if groups:
-            yield f"| {title} | layer | F1 | alpha |\n|---|---|---:|---:|"
-        for name, group in groups.items():
-            for layer, strict in group.strict.items():
-                shown = f"{_value(strict)} | {_value(group.alpha[layer])}"
-                yield f"| {cell(name) or 'none stated'} | {cell(layer)} | {shown} |"
-        if groups:
-            yield ""
-    if result.disputes:
-        yield "| article | spans without an equal | of | F1 |\n|---|---:|---:|---:|"
-    for each in result.disputes[:most]:
-        shown = "-" if each.f1 is None else f"{each.f1:.3f}"
-        yield f"| {cell(each.article)} | {each.differing:,} | {each.spans:,} | {shown} |"
-    yield ""
-    yield from (f"- {cell(note)}" for note in _notes(result))
+        yield from table(
+            (title, "layer", "F1", "alpha"),
+            (
+                (name or "none stated", layer, card.shown(strict), card.shown(group.alpha[layer]))
+                for name, group in groups.items()
+                for layer, strict in group.strict.items()
+            ),
+        )
+    yield from table(
+        ("article", "spans without an equal", "of"),
+        ((each.article, each.differing, each.spans) for each in result.disputes[:most]),
+    )
+    yield from (f"- {escape(note)}" for note in _notes(result))
 
 
 def _value(figure: Figure) -> str:

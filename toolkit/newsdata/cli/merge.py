@@ -123,6 +123,8 @@ def _print(report: Report, out: Console) -> None:
     table.add_row("spans", f"{report.spans:,}")
     table.add_row("relations", f"{report.relations:,}")
     table.add_row("labels of documents", f"{report.labels:,}")
+    if report.passed_over:
+        table.add_row("merged before, passed over", f"{report.passed_over:,}")
     for what, counts in (("decided", report.decided), ("undecided", report.undecided)):
         for kind, number in counts.items():
             table.add_row(f"{what} conflicts, {kind}", f"{number:,}")

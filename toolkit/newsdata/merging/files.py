@@ -13,8 +13,8 @@ from newsdata.merging import three_way
 from newsdata.merging.conflicts import Conflict, Option
 from newsdata.model import Submission, encode
 
-Key = tuple[str, str]
-"""Article and annotator."""
+Key = tuple[str, str, bool]
+"""Article, annotator, and whether it was merged from others: he may have one of each."""
 
 
 class FileMerge(Struct, frozen=True):
@@ -41,7 +41,8 @@ class _Version:
                             hint="The file is left as it is; newsdata validate says all.",
                             place=f"{path}:{number}",
                         )
-                    self.values[found.article_id, found.annotator].append(found)
+                    key = found.article_id, found.annotator, bool(found.merged_from)
+                    self.values[key].append(found)
                     self.lines[found] = bytes(line) if isinstance(line, bytes) else b""
         except OSError as error:
             raise CannotRun(f"Cannot read: {error.strerror or error}.", place=str(path)) from None

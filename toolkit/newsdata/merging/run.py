@@ -34,6 +34,7 @@ class Report(Struct, frozen=True):
         decided: Conflicts that the strategy decided, by kind.
         undecided: Conflicts that a person has to decide, by kind; not in the output.
         weights: By layer what each annotator's word counted, where it was weighed.
+        passed_over: Submissions that were merged before, beside others of their article.
         problems: What could not be merged, or is not of the label scheme.
     """
 
@@ -47,6 +48,7 @@ class Report(Struct, frozen=True):
     decided: Mapping[str, int]
     undecided: Mapping[str, int]
     weights: Mapping[str, Mapping[str, float]]
+    passed_over: int
     problems: tuple[Problem, ...]
 
     @property
@@ -110,6 +112,7 @@ def merge(
         decided=dict(sorted(counted.decided.items())),
         undecided=dict(sorted(counted.undecided.items())),
         weights=strategy.weights,
+        passed_over=submissions.passed_over,
         problems=tuple(submissions.problems),
     )
 
@@ -160,7 +163,7 @@ def _merged(
     known: set[tuple[str, ...]] = set()
     for article_id in submissions.ids():
         text = texts(article_id) if texts else None
-        found = submissions.of(article_id, text.text_sha256 if text else None)
+        found = submissions.of(article_id, text.text_sha256 if text else None, strategy.adjudicator)
         for each in found:
             submissions.problems += outside(each, scheme, known)
         if found:
@@ -174,7 +177,9 @@ def _weights(submissions: Submissions, texts: Texts | None) -> dict[str, dict[st
         text = texts(article_id) if texts else None
         found = submissions.of(article_id, text.text_sha256 if text else None)
         tally.add(Article(article_id, tuple(each.submission for each in found)))
-    del submissions.problems[before:]  # they will be found again
+    # The same will be found again when they are merged.
+    del submissions.problems[before:]
+    submissions.passed_over = 0
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     for block in tally.blocks.values():
         for key, value in block.items():

@@ -13,6 +13,7 @@ from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, atomic_write, describe, sync_folder
 from newsdata.model import Tool
 from newsdata.packaging import card, croissant, manifest, pictures
+from newsdata.packaging.agreement import Facts
 from newsdata.packaging.manifest import Counts, DataFile, Manifest, rows
 from newsdata.packaging.statistics import Statistics
 
@@ -96,6 +97,7 @@ def publish(
     warnings: dict[str, int],
     files: list[DataFile],
     statistics: Statistics,
+    agreement: Facts | None,
     sections: dict[str, str],
 ) -> Manifest:
     """Complete the release in `staging`, put it in its place, return its manifest.
@@ -115,6 +117,7 @@ def publish(
         counts=counts,
         labels=statistics.spans_by_label(),
         statistics=statistics.in_order(),
+        agreement=agreement,
         problems=problems,
         formats=formats,
         warnings=warnings,
