@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from newsdata.config import Config
 from newsdata.files import FileInfo, describe
 from newsdata.model import SCHEMA_VERSION, Tool
+from newsdata.packaging.agreement import Facts
 from newsdata.packaging.changes import Changes
 from newsdata.packaging.columns import CONFIGS
 from newsdata.packaging.pictures import Picture
@@ -78,6 +79,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     warnings: dict[str, int] = {}
     changes: Changes | None = None
     takedown: Takedown | None = None
+    agreement: Facts | None = None
     manifest_sha256: str = ""
 
     def config(self) -> Config:

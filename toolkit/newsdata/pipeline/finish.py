@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from newsdata import ids, joining, plugins, sources, suggest
+from newsdata.agreement import Article, Part, Tally
 from newsdata.engine import Reason
 from newsdata.model import Record
 from newsdata.model import encode as encode_record
@@ -82,6 +83,7 @@ class FinishResult(Struct, frozen=True):
     sha256_of_split: dict[int, str]
     released: str
     statistics: Statistics
+    agreement: list[Part]
 
 
 def finish_cell(task_json: bytes, place: Place) -> bytes:
@@ -107,6 +109,7 @@ def finish_cell(task_json: bytes, place: Place) -> bytes:
         sha256_of_split=_sha256_of_split(cell.made),
         released=RELEASED if withheld else RECORDS,
         statistics=cell.statistics.in_order(),
+        agreement=cell.agreement.parts(),
     )
     return msgspec.json.encode(result)
 
@@ -158,6 +161,7 @@ class _Cell:
         self.joined = 0
         self.waiting = 0
         self.statistics = Statistics()
+        self.agreement = Tally(pairs=False)
 
     def make_records(self, older: IO[bytes]) -> None:
         """Finish each record; the canonical lines of older versions are written apart.
@@ -223,6 +227,8 @@ class _Cell:
                     self.joined += 1
             if problems:
                 self._reject_submission(entry, problems)
+        fitting = tuple(entry.submission for entry in joined.values())
+        self.agreement.add(Article(record.id, fitting, record.text))
         return record
 
     def _reject_submission(self, entry: SubmissionEntry, problems: list[Problem]) -> None:

@@ -17,8 +17,8 @@ from newsdata.reading import AUTO
 
 ELSEWHERE: Final = {
     "": (
-        *("agreement", "checking", "cli", "comparing", "converting", "evaluation", "rebasing"),
-        *("releases.py", "releasing", "reports", "suggesting", "takedown.py", "web"),
+        *("checking", "cli", "comparing", "converting", "merging", "rebasing"),
+        *("releases.py", "releasing", "reports", "suggesting", "takedown.py"),
     ),
     "read": ("packaging", "suggest", "validation", "formats"),
     "labels": ("packaging", "suggest", "validation", "formats", "sources"),

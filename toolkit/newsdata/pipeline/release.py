@@ -17,6 +17,7 @@ from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, atomic_write, describe, sha256_of_files, sync_folder
 from newsdata.model import Tool
 from newsdata.packaging import card, croissant, manifest, pictures
+from newsdata.packaging.agreement import Facts
 from newsdata.packaging.manifest import Counts, DataFile, Manifest, rows
 from newsdata.packaging.statistics import Statistics
 from newsdata.pipeline.shard import DamagedError
@@ -138,6 +139,7 @@ def publish(
     data: list[DataFile],
     files: tuple[FileInfo, ...],
     statistics: Statistics,
+    agreement: Facts | None,
     sections: dict[str, str],
     force: bool,
     removed: Sequence[Tombstone],
@@ -159,6 +161,7 @@ def publish(
         counts=counts,
         labels=statistics.spans_by_label(),
         statistics=statistics.in_order(),
+        agreement=agreement,
         problems=problems,
         formats=formats,
         warnings=warnings,

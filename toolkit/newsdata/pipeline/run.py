@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from newsdata import agreement as agreeing
 from newsdata import config as configuration
 from newsdata import engine
 from newsdata.config import Config
@@ -237,6 +238,7 @@ class _Build:
             data=[file for done in packaged for file in done.result.files],
             files=files,
             statistics=statistics,
+            agreement=agreeing.facts_of(part.result.agreement for part in finished),
             sections=plan.people.sections,
             force=self._force,
             removed=plan.removed,
