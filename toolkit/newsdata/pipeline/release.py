@@ -168,7 +168,7 @@ def publish(
         configs=rows(data, config.splits),
         data=tuple(data),
         sections=sections,
-        pictures=pictures.describe(statistics) if config.pictures else (),
+        pictures=pictures.describe(statistics, agreement) if config.pictures else (),
         files=files,
         inputs=inputs,
         outputs=outputs,
@@ -190,7 +190,7 @@ def _describe_release(facts: Manifest, staging: Path) -> Manifest:
     """Write the files that follow from the manifest alone; return it with them listed."""
     described = {card.FILE: card.render(facts).encode(), croissant.FILE: croissant.render(facts)}
     if facts.pictures:
-        described.update(pictures.draw(facts.statistics))
+        described.update(pictures.draw(facts.statistics, facts.agreement))
     for name, data in described.items():
         (staging / name).parent.mkdir(exist_ok=True)
         (staging / name).write_bytes(data)

@@ -76,7 +76,7 @@ _OUTLINE: Final[list[tuple[str, list[_Content]]]] = [
     ("### Language variety", [_data.languages, _said("language")]),
     ("### Annotation", [_said("annotation")]),
     ("### Annotators", [_data.annotators, _said("annotators")]),
-    ("### Agreement", [_optional("agreement", agreement.section)]),
+    ("### Agreement", [_picture("agreement"), _optional("agreement", agreement.section)]),
     ("### How it was made", [_data.making]),
     ("## Personal and sensitive information", [_said("personal-data")]),
     ("## Bias, risks and limits", [_said("limits")]),
