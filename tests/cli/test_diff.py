@@ -1,6 +1,8 @@
 """`newsdata diff` as people and scripts see it."""
 
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -183,3 +185,15 @@ def test_an_empty_file_has_no_records(tmp_path: Path, built: Path) -> None:
     file.write_bytes(b"")
     assert "3 records were removed" in run(built / "1.0.0", file).output
     assert run(file, file).output.startswith("Nothing")
+
+
+def test_a_full_disk_is_said(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/somewhere")
+
+    monkeypatch.setattr("newsdata.comparing.pairs._Groups.lay_down_digests", full)
+    error = fails(built / "1.0.0", built / "2.0.0")
+    assert (error.fact, error.place) == (
+        "It cannot be compared: No space left on device.",
+        "/somewhere",
+    )
