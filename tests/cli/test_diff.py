@@ -197,3 +197,18 @@ def test_a_full_disk_is_said(built: Path, monkeypatch: pytest.MonkeyPatch) -> No
         "It cannot be compared: No space left on device.",
         "/somewhere",
     )
+
+
+def test_a_record_with_many_changes_is_cut_short(built: Path, tmp_path: Path) -> None:
+    line = json.loads(
+        (built.parents[2] / "data/records/records.jsonl").read_bytes().split(b"\n")[0]
+    )
+    more = [
+        {"id": f"x{n}", "layer": "e", "label": "A", "start": 0, "end": 1, "status": "gold"}
+        | {"text": line["text"][0]}
+        for n in range(25)
+    ]
+    old = write_lines(tmp_path / "old.jsonl", [line | {"spans": [], "relations": []}])
+    new = write_lines(tmp_path / "new.jsonl", [line | {"spans": more, "relations": []}])
+    assert run(old, new).output.splitlines()[-2] == "    5 more labels"
+    assert len(json.loads(run(old, new, "--json").output)["records"][0]["spans"]) == 25
