@@ -10,6 +10,7 @@ from msgspec import Struct
 from newsdata.config import Config
 from newsdata.files import FileInfo, describe
 from newsdata.model import SCHEMA_VERSION, Tool
+from newsdata.packaging.agreement import Facts
 from newsdata.packaging.changes import Changes
 from newsdata.packaging.columns import CONFIGS
 from newsdata.packaging.pictures import Picture
@@ -73,6 +74,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     warnings: dict[str, int] = {}
     changes: Changes | None = None
     takedown: Takedown | None = None
+    agreement: Facts | None = None
 
     def config(self) -> Config:
         """The configuration as values. Raises `msgspec.ValidationError` on what is none."""

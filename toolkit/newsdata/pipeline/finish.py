@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from newsdata import ids, joining, jsonl, plugins, sources, suggest
+from newsdata.agreement import Article, Part, Tally
 from newsdata.config import Config
 from newsdata.model import Record
 from newsdata.model import encode as encode_record
@@ -51,6 +52,7 @@ class FinishReceipt(Struct, frozen=True):
     submissions_rejected: int
     files: tuple[DataFile, ...]
     statistics: Statistics
+    agreement: list[Part]
 
 
 def finish_bucket(spec_json: bytes) -> bytes:
@@ -76,6 +78,7 @@ def finish_bucket(spec_json: bytes) -> bytes:
         submissions_rejected=orphans,
         files=tuple(bucket.write_parquet()),
         statistics=bucket.statistics,
+        agreement=bucket.agreement.parts(),
     )
     return msgspec.json.encode(receipt)
 
@@ -115,6 +118,7 @@ class _Bucket:
         self.joined = 0
         self.waiting = 0
         self.statistics = Statistics()
+        self.agreement = Tally(pairs=False)
 
     def write_records(self, out: IO[bytes], older: IO[bytes]) -> None:
         """Finish each record and write its canonical line, that of an older version apart."""
@@ -185,6 +189,8 @@ class _Bucket:
                     self.joined += 1
             if problems:
                 self._reject_submission(entry, problems)
+        fitting = tuple(entry.submission for entry in joined.values())
+        self.agreement.add(Article(record.id, fitting, record.text))
         return record
 
     def _reject_submission(self, entry: SubmissionEntry, problems: list[Problem]) -> None:

@@ -15,6 +15,7 @@ from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, atomic_write, describe, sync_folder
 from newsdata.model import Tool
 from newsdata.packaging import card, croissant, manifest, pictures
+from newsdata.packaging.agreement import Facts
 from newsdata.packaging.manifest import Counts, DataFile, Manifest, rows
 from newsdata.packaging.statistics import Statistics
 from newsdata.tombstones import Tombstone
@@ -99,6 +100,7 @@ def publish(
     warnings: dict[str, int],
     files: list[DataFile],
     statistics: Statistics,
+    agreement: Facts | None,
     sections: dict[str, str],
     force: bool,
     removed: Sequence[Tombstone],
@@ -120,13 +122,14 @@ def publish(
         counts=counts,
         labels=statistics.spans_by_label(),
         statistics=statistics.in_order(),
+        agreement=agreement,
         problems=problems,
         formats=formats,
         warnings=warnings,
         configs=rows(files, config.splits),
         data=tuple(files),
         sections=sections,
-        pictures=pictures.describe(statistics) if config.pictures else (),
+        pictures=pictures.describe(statistics, agreement) if config.pictures else (),
         files=tuple(describe(staging / file.path, file.path) for file in files),
         inputs=inputs,
         outputs=outputs,
@@ -148,7 +151,7 @@ def _describe_release(facts: Manifest, staging: Path) -> Manifest:
     """Write the files that follow from the manifest alone; return it with them listed."""
     described = {card.FILE: card.render(facts).encode(), croissant.FILE: croissant.render(facts)}
     if facts.pictures:
-        described.update(pictures.draw(facts.statistics))
+        described.update(pictures.draw(facts.statistics, facts.agreement))
     for name, data in described.items():
         (staging / name).parent.mkdir(exist_ok=True)
         (staging / name).write_bytes(data)

@@ -13,6 +13,7 @@ import msgspec
 from filelock import FileLock, Timeout
 from msgspec import Struct
 
+from newsdata import agreement as agreeing
 from newsdata import config as configuration
 from newsdata import engine, jsonl
 from newsdata.config import Config
@@ -150,6 +151,7 @@ class _Build:
             warnings=_warnings(self._project / release.WARNINGS),
             files=[file for part in finished for file in part.files],
             statistics=statistics,
+            agreement=agreeing.facts_of(part.agreement for part in finished),
             sections=plan.people.sections,
             force=self._force,
             removed=plan.removed,
