@@ -36,9 +36,8 @@ def run(*arguments: str) -> Result:
     return CliRunner(env={"NO_COLOR": "1", "COLUMNS": "100"}).invoke(cli, arguments)
 
 
-# `newsdata convert`, `suggest`, `rebase` and `build` find these, not `validate`: their own tests
-# have them.
-OTHERS = ("format", "suggest", "rebase", "card")
+# Other commands than `validate` find these: their own tests have them.
+OTHERS = ("format", "suggest", "rebase", "card", "release", "hydrate")
 OF_FORMATS = [name for name, code in catalogue().items() if code.group in OTHERS]
 CODES = [name for name in catalogue() if name not in OF_FORMATS]
 
@@ -52,6 +51,7 @@ def test_every_code_of_a_format_is_expected_of_some_file() -> None:
     cases = [*(ROOT / "tests/golden/formats").rglob("expected.json")]
     cases += (ROOT / "tests/converting").glob("test_*.py")
     cases += (ROOT / "tests/packaging").glob("test_*.py")
+    cases += (ROOT / "tests/releasing").glob("test_*.py")
     cases += (ROOT / "tests/suggesting").glob("test_*.py")
     cases += (ROOT / "tests/rebasing").glob("test_*.py")
     told = "".join(path.read_text("utf-8") for path in cases)

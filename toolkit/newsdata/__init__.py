@@ -16,6 +16,7 @@ from newsdata.problems import Problem, Reject
 if TYPE_CHECKING:
     from newsdata.checking import validate
     from newsdata.pipeline import BuildReport, build
+    from newsdata.releasing import hydrate, push, verify
 
 __all__ = [
     "BuildReport",
@@ -27,7 +28,10 @@ __all__ = [
     "Submission",
     "__version__",
     "build",
+    "hydrate",
+    "push",
     "validate",
+    "verify",
 ]
 
 
@@ -37,6 +41,10 @@ def __getattr__(name: str) -> Any:
         from newsdata import pipeline
 
         return getattr(pipeline, name)
+    if name in ("hydrate", "push", "verify"):
+        from newsdata import releasing
+
+        return getattr(releasing, name)
     if name == "validate":
         from newsdata import checking
 

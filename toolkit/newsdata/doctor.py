@@ -14,6 +14,7 @@ PURPOSES: Final[Mapping[str, str]] = {
     "datasets": "load a release as its users do",
     "feed": "source feed (RSS, Atom)",
     "html": "source html (saved pages)",
+    "hub": "publish a release (push)",
     "sources": "all sources of raw news",
     "spacy": "format spacy (DocBin), models for suggest",
     "uima": "format uima_xmi (UIMA CAS)",

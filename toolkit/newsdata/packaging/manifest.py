@@ -1,11 +1,14 @@
 """manifest.json: what a release holds, what it was made of, how to check it."""
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from newsdata.config import Config
 from newsdata.files import FileInfo, describe
@@ -18,6 +21,7 @@ from newsdata.packaging.statistics import Statistics
 from newsdata.packaging.takedown import Takedown
 
 FILE = "manifest.json"
+_SEAL: Final = re.compile(rb'\n  "manifest_sha256": "([0-9a-f]{64})"\n}\n\Z')
 
 
 class Counts(Struct, frozen=True):
@@ -58,6 +62,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     build: str
     tool: Tool
     records_sha256: str
+    released_sha256: str
     counts: Counts
     statistics: Statistics
     labels: dict[str, dict[str, int]]
@@ -75,6 +80,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     changes: Changes | None = None
     takedown: Takedown | None = None
     agreement: Facts | None = None
+    manifest_sha256: str = ""
 
     def config(self) -> Config:
         """The configuration as values. Raises `msgspec.ValidationError` on what is none."""
@@ -97,7 +103,25 @@ def rows(data: Sequence[DataFile], splits: Iterable[str]) -> dict[str, dict[str,
 
 
 def encode(manifest: Manifest) -> bytes:
-    """The manifest as indented JSON, for people and diffs."""
+    """The manifest as indented JSON, for people and diffs, with its own hash at its end.
+
+    That hash is of the same JSON with `""` in its place: whoever changes the file by hand
+    is found out, though not who forges the hash as well.
+    """
+    unsealed = _json(replace(manifest, manifest_sha256=""))
+    return _json(replace(manifest, manifest_sha256=hashlib.sha256(unsealed).hexdigest()))
+
+
+def is_sealed(data: bytes) -> bool:
+    """Whether the bytes of a manifest, of whatever schema version, are those of its hash."""
+    found = _SEAL.search(data)
+    if not found:
+        return False
+    unsealed = data[: found.start(1)] + data[found.end(1) :]
+    return hashlib.sha256(unsealed).hexdigest().encode() == found[1]
+
+
+def _json(manifest: Manifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
 
 

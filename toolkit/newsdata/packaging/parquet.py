@@ -18,7 +18,7 @@ def tables(lines: Sequence[bytes]) -> Iterator[tuple[str, pa.Table]]:
     """Name and table of each config that has rows, from records as JSON."""
     records = _read(lines)
     yield RECORDS, records
-    spans = _flatten(records)
+    spans = flatten(records)
     if spans.num_rows:
         yield SPANS, spans
 
@@ -47,7 +47,7 @@ def _read(lines: Sequence[bytes]) -> pa.Table:
     )
 
 
-def _flatten(records: pa.Table) -> pa.Table:
+def flatten(records: pa.Table) -> pa.Table:
     """One row a span, with the id and some facts of its article."""
     column = records["spans"].combine_chunks()
     spans = column.flatten()

@@ -1,20 +1,22 @@
-"""What of a record may be released when its text may not: offsets, labels, hashes."""
+"""What of a record may be released when its text may not: offsets, labels, hashes.
+
+No five words in a row of the article or its title are left, but in names: ids, names of
+files, labels and people, and the paths of addresses (`docs/standoff.md`).
+"""
 
 import re
 from typing import Any, Final
-from urllib.parse import unquote_plus
 
 import msgspec
 
 from newsdata.model import Record
+from newsdata.passages import Passages
 
+WITHHELD: Final = "text[]"
+"""Stands for the value of an attribute that repeats the article, though not exactly."""
 _TEXTS = ("text", "title")
-# So many letters in a row are a quotation; names and titles are shorter. Links that share
-# an article carry its first sentences.
-_QUOTED: Final = 32
-_STEP: Final = 8
-_NO_LETTER: Final = re.compile(r"[\W_]+")
-_PATH: Final = re.compile(r"\Ahttps?://[^?#]*", re.IGNORECASE)
+_FROM_THE_PAGE: Final = ("byline", "section", "publisher")
+_POINTER: Final = re.compile(r"(\\*)text\[(?:(\d+):(\d+))?\]")
 
 
 def withheld(record: Record) -> bool:
@@ -25,17 +27,38 @@ def withheld(record: Record) -> bool:
 def encode(record: Record) -> bytes:
     """The canonical JSON of a record without its text, title and spans' texts.
 
-    An attribute that quotes the article is left out, too: 39 letters in a row are always
-    found, fewer than 32 never. An address may have the words of a headline in its path.
+    A field of metadata that repeats the article is left out. An attribute that does points
+    into the text instead, as `text[10:42]`, in code points; where the article does not have
+    it in just these characters it is `WITHHELD`. See `value`.
     """
     document: dict[str, Any] = msgspec.to_builtins(record)
-    _strip(document)
-    _strip_attributes([*document["spans"], *document["relations"], *document["labels"]], record)
+    passages = Passages(record.title or "", record.text)
     for span in document["spans"]:
         _strip(span)
         for fragment in span.get("fragments", ()):
             _strip(fragment)
+    for part in [*document["spans"], *document["labels"]]:
+        for attribute in part.get("attributes", ()):
+            attribute["value"] = _pointed(attribute["value"], record.text, passages)
+    _strip(document)
+    for holder, name in [
+        *((document, name) for name in _FROM_THE_PAGE),
+        (document["rights"], "statement"),
+    ]:
+        if passages.in_name(holder.get(name, "")):
+            del holder[name]
     return msgspec.json.encode(document)
+
+
+def value(released: str, text: str) -> str | None:
+    """The value of an attribute, given the article's text; None when it was withheld."""
+    found = _POINTER.fullmatch(released)
+    if not found:
+        return released
+    slashes, start, end = found.groups()
+    if slashes:
+        return released[1:]
+    return text[int(start) : int(end)] if start else None
 
 
 def _strip(part: dict[str, Any]) -> None:
@@ -43,28 +66,10 @@ def _strip(part: dict[str, Any]) -> None:
         part.pop(field, None)
 
 
-def _strip_attributes(parts: list[dict[str, Any]], record: Record) -> None:
-    said = [part for part in parts if any(len(a["value"]) >= _QUOTED for a in _attributes(part))]
-    if not said:
-        return
-    words = _letters(f"{record.title or ''} {record.text}")
-    known = {words[at : at + _QUOTED] for at in range(0, len(words) - _QUOTED + 1, _STEP)}
-    for part in said:
-        kept = [each for each in part["attributes"] if not _quotes(each["value"], known)]
-        part["attributes"] = kept
-        if not kept:
-            del part["attributes"]
-
-
-def _attributes(part: dict[str, Any]) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = part.get("attributes", [])
-    return found
-
-
-def _quotes(value: str, known: set[str]) -> bool:
-    words = _letters(unquote_plus(_PATH.sub("", value)))
-    return any(words[at : at + _QUOTED] in known for at in range(len(words) - _QUOTED + 1))
-
-
-def _letters(text: str) -> str:
-    return _NO_LETTER.sub("", text).casefold()
+def _pointed(value: str, text: str, passages: Passages) -> str:
+    if _POINTER.fullmatch(value):
+        return f"\\{value}"
+    if not passages.in_value(value):
+        return value
+    start = text.find(value)
+    return WITHHELD if start < 0 else f"text[{start}:{start + len(value)}]"

@@ -39,10 +39,15 @@ class FinishSpec(Struct, frozen=True):
 
 
 class FinishReceipt(Struct, frozen=True):
-    """What became of a bucket. Paths of `files` are those within the release."""
+    """What became of a bucket. Paths of `files` are those within the release.
+
+    `released` holds the lines of `records` as they are released: it is that very file
+    where nothing is withheld.
+    """
 
     index: int
     records: str
+    released: str
     superseded: str
     rejects: str
     articles_rejected: int
@@ -61,14 +66,16 @@ def finish_bucket(spec_json: bytes) -> bytes:
     bucket = _Bucket(spec)
     records = Path(spec.work) / f"records-{spec.index:05d}.jsonl"
     superseded = Path(spec.work) / f"superseded-{spec.index:05d}.jsonl"
-    with records.open("wb") as out, superseded.open("wb") as older:
-        bucket.write_records(out, older)
+    with superseded.open("wb") as older:
+        bucket.make_records(older)
+    released = bucket.write_records(records)
     rejects = Path(spec.work) / f"finish-{spec.index:05d}.rejects"
     rejects.write_bytes(b"".join(msgspec.json.encode(r) + b"\n" for r in bucket.rejects))
     orphans = sum(isinstance(r, RejectedSubmission) for r in bucket.rejects)
     receipt = FinishReceipt(
         index=spec.index,
         records=str(records),
+        released=str(released),
         superseded=str(superseded),
         rejects=str(rejects),
         articles_rejected=len(bucket.rejects) - orphans,
@@ -102,6 +109,19 @@ class _First(Struct, frozen=True):
     version: tuple[str, str] | None
 
 
+class _Made(Struct, frozen=True):
+    """A finished record: its canonical line, and the same as it is released.
+
+    Records are in the order of their ids, which the rows of a release still tell: so
+    whoever reads it back can compute the same hashes.
+    """
+
+    id: str
+    split: str
+    line: bytes
+    released: bytes
+
+
 class _Bucket:
     """The way of a bucket's records through the stages, and what falls by the way."""
 
@@ -111,8 +131,8 @@ class _Bucket:
         self._submissions: dict[str, list[SubmissionEntry]] = defaultdict(list)
         for entry in _entries(spec.submissions, SubmissionEntry):
             self._submissions[entry.submission.article_id].append(entry)
-        self._released: dict[str, list[bytes]] = {split: [] for split in spec.config.splits}
         self._removed = Removed(spec.removed)
+        self._made: list[_Made] = []
         self.rejects: list[Reject] = []
         self.superseded = 0
         self.joined = 0
@@ -120,8 +140,8 @@ class _Bucket:
         self.statistics = Statistics()
         self.agreement = Tally(pairs=False)
 
-    def write_records(self, out: IO[bytes], older: IO[bytes]) -> None:
-        """Finish each record and write its canonical line, that of an older version apart."""
+    def make_records(self, older: IO[bytes]) -> None:
+        """Finish each record; the canonical lines of older versions are written apart."""
         firsts: dict[str, _First] = {}
         for entry in _newest_first(self._spec.articles):
             record = entry.record
@@ -142,16 +162,27 @@ class _Bucket:
             firsts[record.id] = _First(entry.file, entry.line, record.text_sha256, version)
             record = suggest.add(self._join(record), self._suggesters, self._spec.config.scheme)
             line = encode_record(record)
-            out.write(line + b"\n")
             self.statistics.count(record)
             released = standoff.encode(record) if standoff.withheld(record) else line
-            self._released[ids.split(record.id, self._spec.config.splits)].append(released)
+            split = ids.split(record.id, self._spec.config.splits)
+            self._made.append(_Made(record.id, split, line, released))
+        self._made.sort(key=lambda made: made.id)
         self._reject_orphans()
+
+    def write_records(self, path: Path) -> Path:
+        """Write the canonical lines; where the same stands as it is released."""
+        _write_lines(path, (made.line for made in self._made))
+        if all(made.released is made.line for made in self._made):
+            return path
+        released = path.with_suffix(".released")
+        _write_lines(released, (made.released for made in self._made))
+        return released
 
     def write_parquet(self) -> Iterator[DataFile]:
         """Write the Parquet files of this bucket, named by their content."""
         folder = Path(self._spec.work) / "release"
-        for split, lines in self._released.items():
+        for split in self._spec.config.splits:
+            lines = [made.released for made in self._made if made.split == split]
             if not lines:
                 continue
             for config, table in parquet.tables(lines):
@@ -161,7 +192,6 @@ class _Bucket:
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (folder / path).write_bytes(data)
                 yield DataFile(config, split, table.num_rows, table.nbytes, path)
-            lines.clear()
 
     def _join(self, record: Record) -> Record:
         """The record with every submission that fits it; the others are rejected."""
@@ -217,6 +247,11 @@ class _Bucket:
             )
             for entry in entries:
                 self._reject_submission(entry, [problem])
+
+
+def _write_lines(path: Path, lines: Iterable[bytes]) -> None:
+    with path.open("wb") as out:
+        out.writelines(line + b"\n" for line in lines)
 
 
 def _entries(segments: tuple[Segment, ...], kind: type[E]) -> Iterator[E]:

@@ -12,7 +12,7 @@ from newsdata._version import __version__
 from newsdata.comparing import previous
 from newsdata.config import Config
 from newsdata.errors import CannotRun
-from newsdata.files import FileInfo, atomic_write, describe, sync_folder
+from newsdata.files import FileInfo, atomic_write, describe, sha256_of_files, sync_folder
 from newsdata.model import Tool
 from newsdata.packaging import card, croissant, manifest, pictures
 from newsdata.packaging.agreement import Facts
@@ -93,6 +93,7 @@ def publish(
     build: str,
     *,
     staging: Path,
+    released: Sequence[str],
     inputs: tuple[FileInfo, ...],
     counts: Counts,
     formats: dict[str, int],
@@ -119,6 +120,7 @@ def publish(
         build=build,
         tool=Tool("newsdata", __version__),
         records_sha256=outputs[0].sha256,
+        released_sha256=sha256_of_files(map(Path, released)),
         counts=counts,
         labels=statistics.spans_by_label(),
         statistics=statistics.in_order(),

@@ -144,6 +144,7 @@ class _Build:
             self._config,
             key,
             staging=self._work / "release",
+            released=[part.released for part in finished],
             inputs=plan.files(),
             counts=_counts(plan, articles, submissions, finished, statistics),
             formats=_formats(articles),

@@ -54,6 +54,10 @@ class Validator:
             found += self._run(_OF_THE_LABELS, view)
         return found
 
+    def without_text(self, record: Record) -> list[Problem]:
+        """Everything wrong with the labels of a record whose text is not there."""
+        return list(self._run((overlaps.check, labels.check, relations.check), record))
+
     def _run(self, checks: tuple, record: Record) -> Iterator[Problem]:  # type: ignore[type-arg]
         for check in checks:
             for problem in check(record, self._scheme):

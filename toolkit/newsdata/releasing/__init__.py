@@ -1,0 +1,13 @@
+"""What is done with finished releases: checked, filled with text again, published.
+
+- `verify`: is every byte of a release the one that was written, and is it right;
+- `hydrate`: put the text back into stand-off records, for who holds the raw files;
+- `push`: publish a release that is in order at the Hugging Face Hub.
+"""
+
+from newsdata.releasing.hub import PushReport, push
+from newsdata.releasing.hydration import HydrateReport, hydrate
+from newsdata.releasing.report import VerifyReport
+from newsdata.releasing.verification import verify
+
+__all__ = ["HydrateReport", "PushReport", "VerifyReport", "hydrate", "push", "verify"]
