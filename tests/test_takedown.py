@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from filelock import FileLock
-from tests.projects import make_project, problems, records, submission, tree, write_lines
+from tests.projects import (
+    ROOT,
+    make_project,
+    problems,
+    records,
+    rejects,
+    submission,
+    tree,
+    write_lines,
+)
 
 from newsdata import CannotRun, build, schemas, takedown
 from newsdata.cli import cli
@@ -83,6 +92,29 @@ def test_it_comes_back_neither_under_its_id_nor_with_its_text(project: Path) -> 
     (project / "seeds/d.txt").unlink()
     make_project(project, version="2.0.1")
     assert build(project, workers=1).clean
+
+
+def test_a_copy_of_it_with_edits_does_not_come_back(tmp_path: Path) -> None:
+    text = (ROOT / "seeds/en/harbor-tram.txt").read_text("utf-8")
+    other = (ROOT / "seeds/en/geneva-talks.txt").read_text("utf-8")
+    project = make_project(tmp_path, {"tram": text, "geneva": other})
+    build(project, workers=1)
+    takedown.remove(project, "tram", WHY)
+    (stone,) = tombstones(project)
+    assert len(stone["sketch"]) == 8 * 128
+    assert list(schemas.violations("tombstone", stone)) == []
+    (project / "seeds/tram.txt").unlink()
+    (project / "seeds/wire.txt").write_text(
+        f"By a wire service.\n\n{text.replace(' the ', ' that ')}"
+    )
+    make_project(project, version="2.0.0")
+    build(project, workers=1)
+    assert [record["id"] for record in records(project)] == ["geneva"]
+    ((problem,),) = [reject["problems"] for reject in rejects(project)]
+    assert problem["code"] == "article-removed"
+    assert 'nearly that of "tram", which was taken down: about ' in problem["fact"]
+    takedown.remove(project, "tram", WHY)
+    assert tombstones(project) == [stone | {"versions": ["1.0.0"]}]
 
 
 def test_labels_of_it_are_rejected_with_it(project: Path) -> None:

@@ -1,6 +1,8 @@
 """`newsdata diff` as people and scripts see it."""
 
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -183,3 +185,30 @@ def test_an_empty_file_has_no_records(tmp_path: Path, built: Path) -> None:
     file.write_bytes(b"")
     assert "3 records were removed" in run(built / "1.0.0", file).output
     assert run(file, file).output.startswith("Nothing")
+
+
+def test_a_full_disk_is_said(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/somewhere")
+
+    monkeypatch.setattr("newsdata.comparing.pairs._Groups.lay_down_digests", full)
+    error = fails(built / "1.0.0", built / "2.0.0")
+    assert (error.fact, error.place) == (
+        "It cannot be compared: No space left on device.",
+        "/somewhere",
+    )
+
+
+def test_a_record_with_many_changes_is_cut_short(built: Path, tmp_path: Path) -> None:
+    line = json.loads(
+        (built.parents[2] / "data/records/records.jsonl").read_bytes().split(b"\n")[0]
+    )
+    more = [
+        {"id": f"x{n}", "layer": "e", "label": "A", "start": 0, "end": 1, "status": "gold"}
+        | {"text": line["text"][0]}
+        for n in range(25)
+    ]
+    old = write_lines(tmp_path / "old.jsonl", [line | {"spans": [], "relations": []}])
+    new = write_lines(tmp_path / "new.jsonl", [line | {"spans": more, "relations": []}])
+    assert run(old, new).output.splitlines()[-2] == "    5 more labels"
+    assert len(json.loads(run(old, new, "--json").output)["records"][0]["spans"]) == 25

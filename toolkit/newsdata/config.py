@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from newsdata import plugins, schemas
+from newsdata import plugins, rights, schemas
 from newsdata.errors import CannotRun
 from newsdata.model import Redistribution, Rights
 from newsdata.scheme import LabelScheme, Layer, default
@@ -115,6 +115,11 @@ def _contradictions(config: Config) -> Iterator[tuple[str, str]]:
             yield (
                 f"{at}/format",
                 f'There is no source format "{source.format}"; known are {", ".join(formats)}.',
+            )
+        if source.redistribution == "full" and rights.bar(source.license) == "forbidden":
+            yield (
+                f"{at}/license",
+                f'"{source.license}" does not let the texts be passed on: say redistribution = "standoff".',
             )
         path = PurePosixPath(source.path)
         if path.is_absolute() or ".." in path.parts:

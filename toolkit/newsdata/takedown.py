@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from newsdata import config as configuration
-from newsdata import jsonl, releases, tombstones
+from newsdata import jsonl, releases, sketches, tombstones
 from newsdata.errors import CannotRun
 from newsdata.model import Sha256
 from newsdata.packaging import manifest, versions
@@ -54,6 +54,7 @@ class _Known(Struct):
     """What of a record is looked at."""
 
     id: str
+    text: str
     text_sha256: Sha256
     provenance: _Origin
 
@@ -88,13 +89,16 @@ def remove(project: Path | str, article_id: str, reason: str) -> RemoveReport:
 
 def _remove(project: Path, name: str, article_id: str, reason: str) -> RemoveReport:
     found = [each for each in _records(project) if each.id == article_id]
-    held: dict[str, set[str]] = {}
+    # Of each text its hash, and its sketch where the text itself is there.
+    texts = {each.text_sha256: sketches.sketch(each.text) for each in found}
+    held: set[str] = set()
     for release in _releases(project, name):
-        if there := {text for each, text in _rows(release) if each == article_id}:
-            held[release.manifest.version] = there
+        for each, text_sha256, text in _rows(release, "id", "text_sha256", "text"):
+            if each == article_id:
+                held.add(release.manifest.version)
+                texts[text_sha256] = texts.get(text_sha256) or sketches.sketch(text or "")
     known = tombstones.load(project)
-    texts = {each.text_sha256 for each in found}.union(*held.values())
-    texts |= {each.text_sha256 for each in known if each.id == article_id}
+    texts = {each.text_sha256: () for each in known if each.id == article_id} | texts
     if not texts:
         raise CannotRun(
             f"Neither the records nor a release of {name} know an article {quote(article_id)}.",
@@ -102,11 +106,17 @@ def _remove(project: Path, name: str, article_id: str, reason: str) -> RemoveRep
         )
     before = {(each.id, each.text_sha256): each for each in known}
     after = dict(before)
-    for text in texts:
+    for text, values in texts.items():
         was = before.get((article_id, text))
         in_versions = sorted({*held, *(was.versions if was else ())}, key=_by_number)
-        why = was.reason if was else reason
-        after[article_id, text] = Tombstone("1.0", article_id, text, why, tuple(in_versions))
+        after[article_id, text] = Tombstone(
+            "1.0",
+            article_id,
+            text,
+            was.reason if was else reason,
+            sketches.encode(values) or (was.sketch if was else None),
+            tuple(in_versions),
+        )
     if after != before:
         tombstones.write(project, after.values())
     return RemoveReport(
@@ -130,7 +140,7 @@ def proof(
         return None
     ids = {each.id for each in known}
     texts = {each.text_sha256: each.id for each in known}
-    for article_id, text in _rows(Release(staging, facts)):
+    for article_id, text in _rows(Release(staging, facts), "id", "text_sha256"):
         if article_id in ids or text in texts:
             raise AssertionError(f"{article_id} was taken down and is in the release")
     affected: dict[str, set[str]] = {}
@@ -138,7 +148,7 @@ def proof(
         for version in each.versions:
             affected.setdefault(version, set()).add(each.id)
     for release in _releases(project, facts.name):
-        for article_id, text in _rows(release):
+        for article_id, text in _rows(release, "id", "text_sha256"):
             if article_id in ids or text in texts:
                 held = article_id if article_id in ids else texts[text]
                 affected.setdefault(release.manifest.version, set()).add(held)
@@ -176,9 +186,9 @@ def _releases(project: Path, name: str) -> Iterator[Release]:
             yield releases.open_release(path)
 
 
-def _rows(release: Release) -> Iterator[tuple[str, str]]:
-    """Id and hash of the text of every record."""
+def _rows(release: Release, *names: str) -> Iterator[tuple[str, ...]]:
+    """Some columns of every record."""
     for file, _ in releases.data_files(release):
-        for batch in releases.batches(release.folder / file.path, ["id", "text_sha256"]):
-            columns = (batch.column(name).to_pylist() for name in ("id", "text_sha256"))
+        for batch in releases.batches(release.folder / file.path, list(names)):
+            columns = (batch.column(name).to_pylist() for name in names)
             yield from zip(*columns, strict=True)

@@ -1,7 +1,8 @@
 """Articles that were taken down, and whether an article is one of them.
 
 `data/tombstones.jsonl` is kept with the project and says of each how to know it again: its
-id and the hash of its text, nothing of what it said.
+id, the hash of its text, and a sketch that finds it after it was edited; nothing of what it
+said.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,13 +12,14 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from newsdata import decoding
+from newsdata import decoding, sketches
 from newsdata.errors import CannotRun
 from newsdata.files import atomic_write
 from newsdata.jsonl import lines
 from newsdata.model import ArticleId, Record, Sha256
 from newsdata.problems import Problem
 from newsdata.schemas import quote
+from newsdata.sketches import Sketches
 
 FILE: Final = "data/tombstones.jsonl"
 CODE: Final = "article-removed"
@@ -32,6 +34,7 @@ class Tombstone(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     id: ArticleId
     text_sha256: Sha256
     reason: Annotated[str, Meta(min_length=1, max_length=2000)]
+    sketch: Annotated[str, Meta(pattern=r"^([0-9a-f]{8}){16,128}$(?!\n)")] | None = None
     versions: tuple[Annotated[str, Meta(min_length=1)], ...] = ()
 
 
@@ -78,6 +81,11 @@ class Removed:
         known = tuple(tombstones)
         self._ids = {each.id for each in known}
         self._texts = {each.text_sha256: each.id for each in known}
+        sketched: dict[str, list[tuple[int, ...]]] = {}
+        for each in known:
+            if each.sketch:
+                sketched.setdefault(each.id, []).append(sketches.decode(each.sketch))
+        self._sketches = Sketches(sketched)
 
     def problems(self, record: Record) -> Iterator[Problem]:
         """The problem of an article that was taken down, whatever it is known by."""
@@ -87,4 +95,10 @@ class Removed:
         elif record.text_sha256 in self._texts:
             was = quote(self._texts[record.text_sha256])
             fact = f"The text is that of {was}, which was taken down."
+            yield Problem(CODE, fact, _HINT, pointer="/text", record_id=record.id)
+        elif self._sketches and (near := self._sketches.nearest(record.text)):
+            fact = (
+                f"The text is nearly that of {quote(near[0])}, which was taken down: "
+                f"about {near[1]:.0%} of their passages are the same."
+            )
             yield Problem(CODE, fact, _HINT, pointer="/text", record_id=record.id)

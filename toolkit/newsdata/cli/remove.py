@@ -21,8 +21,9 @@ from newsdata.reports import printable
 def command(article_id: str, reason: str, project: Path, as_json: bool, quiet: bool) -> None:
     """Take an article down: no later build lets it in again.
 
-    Writes a tombstone to data/tombstones.jsonl with the article's id and the hash of its
-    text, and none of its words; keep the file in git. Builds reject the article by both. The
+    Writes a tombstone to data/tombstones.jsonl with the article's id, the hash of its text
+    and a sketch that finds copies with edits, and none of its words; keep the file in git.
+    Builds reject the article by all three. The
     next release lists what it was checked for, and names the earlier ones that hold it.
     It leaves the raw file and the old releases to you, and says where they are.
 

@@ -1,6 +1,7 @@
 """What changed, in words: a line a change, and a page of Markdown."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from newsdata.comparing.changes import Change, Comparison, RecordChange
 from newsdata.model import DocumentLabel, Relation
@@ -10,6 +11,9 @@ from newsdata.releases import ReleasedSpan
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 _QUOTED = 40
+
+LINES: Final = 20
+"""Labels of a record that are listed."""
 
 
 def verdict(found: Comparison) -> str:
@@ -38,7 +42,14 @@ def record(change: RecordChange) -> str:
 
 
 def labels(change: RecordChange) -> Iterator[str]:
-    """What happened to the labels of a record, one a line."""
+    """What happened to the labels of a record, one a line, the first `LINES` of them."""
+    lines = list(_labels(change))
+    yield from lines[:LINES]
+    if len(lines) > LINES:
+        yield f"{len(lines) - LINES:,} more labels"
+
+
+def _labels(change: RecordChange) -> Iterator[str]:
     for span in change.spans:
         yield _line(span, "span", _span(span.old), _span(span.new))
     for relation in change.relations:

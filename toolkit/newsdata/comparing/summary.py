@@ -40,7 +40,7 @@ _FACTS: Final[Mapping[str, tuple[Bump, str, str]]] = {
     "metadata": ("patch", "Metadata of 1 record changed", "Metadata of {n} records changed"),
     "packaging": (
         "patch",
-        "1 record differs in ids, order or provenance alone",
+        "1 record differs in ids, order or provenance",
         "{n} records differ in ids, order or provenance",
     ),
 }

@@ -17,7 +17,7 @@ from newsdata.packaging import manifest
 from newsdata.packaging.manifest import Manifest
 from newsdata.releasing.report import Progress, VerifyReport
 from newsdata.releasing.verification import verify
-from newsdata.validation.rights import UNKNOWN
+from newsdata.rights import bar
 
 _KIND: Final = "dataset"
 _REPO: Final = re.compile(r"\w[\w.-]{0,95}/\w[\w.-]{0,95}", re.ASCII)
@@ -192,7 +192,9 @@ class _Push:
 
 def _doubtful(checked: VerifyReport) -> str:
     """A licence that nobody knows, under which texts would be passed on; or `""`."""
-    found = (name for name, how in checked.rights.items() if name in UNKNOWN and how.get("full"))
+    found = (
+        name for name, how in checked.rights.items() if bar(name) == "unknown" and how.get("full")
+    )
     return next(found, "")
 
 

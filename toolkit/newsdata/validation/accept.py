@@ -145,7 +145,7 @@ def _text(record: Record) -> bool:
         and not text.isspace()
         and hashlib.sha256(data).hexdigest() == record.text_sha256
         and not has_control(data)
-        and record.rights.license not in rights.UNKNOWN
+        and rights.accepts(record)
         and (record.published is None or is_date(record.published))
         and (record.modified is None or is_date(record.modified))
     )
