@@ -21,6 +21,7 @@ from newsdata import Record
 from newsdata.files import describe
 from newsdata.model import encode
 from newsdata.packaging import croissant, manifest, parquet, standoff
+from newsdata.packaging.agreement import Facts, Figure, Scores
 from newsdata.packaging.columns import CONFIGS, RECORDS, SPANS, schema
 from newsdata.packaging.croissant import fields
 from newsdata.packaging.manifest import DataFile, Manifest
@@ -180,6 +181,14 @@ def test_it_follows_from_the_manifest_and_names_what_people_said(bundled: Path) 
     assert used <= known
     assert document["rai:dataUseCases"] == [made.sections["uses"]]
     assert len(used) > 6
+
+
+def test_agreement_is_the_analysis_of_the_annotation(bundled: Path) -> None:
+    scores = Scores(9, Figure(0.75), Figure(), Figure(), Figure())
+    known = Facts(articles=3, layers={"time": scores}, labels={}, relations={}, documents={})
+    made = msgspec.structs.replace(facts(bundled), agreement=known)
+    (told,) = json.loads(croissant.render(made))["rai:dataAnnotationAnalysis"]
+    assert told.startswith("Layer time: F1 0.750 of spans")
 
 
 def test_the_description_is_valid_but_for_a_date_that_no_build_knows(bundled: Path) -> None:

@@ -11,10 +11,11 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.projects import make_project
+from tests.projects import make_project, submission, write_lines
 
 from newsdata import CannotRun, build, plugins
 from newsdata.packaging import card, manifest, pictures
+from newsdata.packaging.agreement import Facts, Figure, Scores
 from newsdata.packaging.pictures import _draw
 from newsdata.packaging.pictures._charts import MAX_ROWS, Chart, charts
 from newsdata.packaging.statistics import Statistics, length_class
@@ -35,7 +36,7 @@ def statistics(**more: dict[str, int]) -> Statistics:
 
 
 def test_alternative_texts_have_the_numbers() -> None:
-    told = {picture.name: picture.alt for picture in pictures.describe(statistics())}
+    told = {picture.name: picture.alt for picture in pictures.describe(statistics(), None)}
     assert told == {
         "labels": "Bar chart. Spans by label: entity/PERSON 7 (5 gold, 2 suggested), "
         "entity/ORG 1 (1 rejected).",
@@ -47,8 +48,26 @@ def test_alternative_texts_have_the_numbers() -> None:
     }
 
 
+def test_agreement_is_a_picture_where_there_is_any_with_all_of_a_hundred_as_its_width() -> None:
+    none = Figure()
+    scores = {
+        layer: Scores(9, Figure(value), none, none, none)
+        for layer, value in (("entity", 0.756), ("quote", 0.5), ("time", None))
+    }
+    facts = Facts(articles=3, layers=scores, labels={}, relations={}, documents={})
+    *_, told = pictures.describe(statistics(), facts)
+    assert told.alt.endswith("in percent: entity 76, quote 50.")
+    *_, (path, data) = pictures.draw(statistics(), facts)
+    assert path == told.path == "pictures/agreement.svg"
+    edges = re.findall(rb'd="M ([\d.]+) [^"]+?L ([\d.]+) [^"]+" clip-path', data)
+    widths = [float(right) - float(left) for left, right in edges]
+    assert widths == pytest.approx([0.76 * 324, 0.5 * 324], abs=0.1)  # of 4.5 inches
+    undefined = msgspec.structs.replace(facts, layers={"time": scores["time"]})
+    assert len(pictures.describe(statistics(), undefined)) == 4
+
+
 def test_every_bar_is_as_long_as_its_number_says() -> None:
-    ((_, data),) = [each for each in pictures.draw(statistics()) if "sources" in each[0]]
+    ((_, data),) = [each for each in pictures.draw(statistics(), None) if "sources" in each[0]]
     bars = re.findall(rb'd="M ([\d.]+) [^"]+?L ([\d.]+) [^"]+" clip-path', data)
     widths = [float(right) - float(left) for left, right in bars]
     assert widths[1] / widths[0] == pytest.approx(4 / 10)
@@ -82,10 +101,10 @@ def test_the_same_numbers_give_the_same_bytes_in_another_process_with_other_sett
         "from newsdata.packaging import pictures\n"
         "from newsdata.packaging.statistics import Statistics\n"
         "found = msgspec.json.decode(sys.stdin.buffer.read(), type=Statistics)\n"
-        "sys.stdout.buffer.write(b''.join(data for _, data in pictures.draw(found)))\n"
+        "sys.stdout.buffer.write(b''.join(data for _, data in pictures.draw(found, None)))\n"
     )
     given = statistics(sources={ODD: 3, "b": 2})
-    here = [b"".join(data for _, data in pictures.draw(given)) for _ in range(2)]
+    here = [b"".join(data for _, data in pictures.draw(given, None)) for _ in range(2)]
     there = subprocess.run(
         [sys.executable, "-c", program],
         input=msgspec.json.encode(given),
@@ -121,7 +140,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("background", ["#ffffff", "#0d1117"])
 def test_every_colour_stands_out_on_light_and_on_dark(background: str) -> None:
-    drawn = b"".join(data for _, data in pictures.draw(statistics())).decode()
+    drawn = b"".join(data for _, data in pictures.draw(statistics(), None)).decode()
     colours = set(re.findall(r"(?:fill|stroke): (#\w+)", drawn))
     assert colours == {_draw.TEXT, *_draw.SERIES}
     assert all(contrast(colour, background) >= 3 for colour in colours)
@@ -134,8 +153,15 @@ def test_a_release_with_pictures_shows_them_and_loads_as_one_without(tmp_path: P
     found = []
     for name, switch in (("with", "pictures = true"), ("without", "")):
         config = f"{switch}\nsplits = {{ train = 1 }}"
-        project = make_project(tmp_path / name, {"a": "Kim met Lee."}, config=config)
-        build(project, workers=1)
+        text = "Kim met Lee."
+        project = make_project(tmp_path / name, {"a": text}, config=config)
+        span = ("entity", "PERSON", 0, 3)
+        labels = [
+            submission("a", text, span, annotator=annotator, reviewed=["entity"])
+            for annotator in ("kim", "lee")
+        ]
+        write_lines(project / "data/submissions/both.jsonl", labels)
+        assert build(project, workers=1).clean
         release = project / "data/releases/test/1.0.0"
         made = manifest.load(release)
         assert made
@@ -143,7 +169,7 @@ def test_a_release_with_pictures_shows_them_and_loads_as_one_without(tmp_path: P
         listed = [file.path for file in made.files if file.path.startswith("pictures/")]
         assert listed == sorted(picture.path for picture in made.pictures)
         assert all(f"]({path})" in text for path in listed)
-        assert text.count("![Bar chart.") == len(listed) == (3 if switch else 0)
+        assert text.count("![Bar chart.") == len(listed) == (4 if switch else 0)
         found.append(datasets.load_dataset(str(release), split="train").to_list())
     assert found[0] == found[1]
 

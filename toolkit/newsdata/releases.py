@@ -117,15 +117,16 @@ def open_release(folder: Path) -> Release:
     found = Release(folder, _manifest(folder))
     for file in found.manifest.files:
         _check(folder, file)
+    _check_data(found)
     return found
 
 
 def data_files(release: Release, config: str = RECORDS) -> Iterator[tuple[FileInfo, str]]:
     """The Parquet files of a config in the order of their paths, each with its split."""
-    for file in sorted(release.manifest.files, key=lambda file: file.path):
-        parts = PurePosixPath(file.path).parts
-        if len(parts) == 3 and parts[:2] == ("data", config) and parts[2].endswith(".parquet"):
-            yield file, parts[2].rsplit("-", 2)[0]
+    files = {file.path: file for file in release.manifest.files}
+    for data in sorted(release.manifest.data, key=lambda data: data.path):
+        if data.config == config and data.path in files:
+            yield files[data.path], data.split
 
 
 def records(release: Release) -> Iterator[ReleasedRecord]:
@@ -138,8 +139,8 @@ def records(release: Release) -> Iterator[ReleasedRecord]:
             yield from from_rows(batch, str(release.folder / file.path))
 
 
-def batches(path: Path) -> Iterator[pa.RecordBatch]:
-    """The rows of a Parquet file of the config `records`, a few at a time.
+def batches(path: Path, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """The rows of a Parquet file of the config `records`, or some columns, a few at a time.
 
     Raises `CannotRun` for a file that cannot be read, or has other columns.
     """
@@ -151,7 +152,7 @@ def batches(path: Path) -> Iterator[pa.RecordBatch]:
                     hint="Build the release anew.",
                     place=str(path),
                 )
-            yield from file.iter_batches(BATCH_ROWS)
+            yield from file.iter_batches(BATCH_ROWS, columns=columns)
     except (OSError, pa.ArrowException) as error:
         raise _damaged(path, " ".join(str(error).split())) from None
 
@@ -261,3 +262,15 @@ def _check(folder: Path, file: FileInfo) -> None:
         hint="Get it anew, or build it anew.",
         place=str(folder),
     )
+
+
+def _check_data(release: Release) -> None:
+    """Raise `CannotRun` for a data file that is not among the files."""
+    files = {file.path for file in release.manifest.files}
+    for data in release.manifest.data:
+        if data.path not in files:
+            raise CannotRun(
+                f"The manifest does not list {schemas.quote(data.path)} among its files.",
+                hint="Undo what was changed in it by hand, or build the release anew.",
+                place=str(release.folder / manifest.FILE),
+            )

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 MAX_VIOLATIONS = 1000
 """Most violations that are given for one document."""
 
-NAMES = ("record", "submission", "manifest", "config", "report")
+NAMES = ("record", "submission", "manifest", "config", "report", "tombstone")
 
 
 @cache

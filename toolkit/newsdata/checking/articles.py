@@ -25,6 +25,7 @@ from newsdata.jsonl import LongLine, lines
 from newsdata.model import Record
 from newsdata.problems import Problem, Reject
 from newsdata.sources import Article
+from newsdata.tombstones import Removed
 
 Found = tuple[int, Record | None, list[Problem], bytes | LongLine]
 
@@ -71,6 +72,7 @@ class _Shard:
     ) -> None:
         self._validator = validator(msgspec.json.encode(spec.config))
         self._scheme = spec.config.scheme if spec.config else None
+        self._removed = Removed(spec.removed)
         self._wanted = _wanted(spec.wanted)
         self._findings = findings
         self._index = index
@@ -101,7 +103,7 @@ class _Shard:
                         key = _in_file(found.id, found.provenance.file)
                         self.claims.add(key, found.text_sha256, number, at)
                     self._keep(found.id, found, file, at)
-                    found = check(found)
+                    found = [*self._removed.problems(found), *check(found)]
                 if found:
                     self._findings.add_in_line(found, file, at, line)
 
@@ -114,6 +116,7 @@ class _Shard:
             problems = list(found.problems)
             if isinstance(found, Article):
                 self._add(found.record, format_, number, at)
+                problems += self._removed.problems(found.record)
                 problems += self._validator.problems(found.record)
             self._remember(found, number, target)
             file = _file_of(found, target)

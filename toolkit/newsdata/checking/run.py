@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from newsdata import config as configuration
-from newsdata import engine, jsonl
+from newsdata import engine, jsonl, tombstones
 from newsdata.checking import blame, duplicates
 from newsdata.checking.duplicates import Index
 from newsdata.checking.shards import CheckReceipt, CheckSpec, Kept
@@ -183,9 +183,16 @@ class Check:
         # Outside of a project there is no source to compare a record with.
         self._compared = self.config is not None and self.targets.records
         wanted = self._write_wanted()
+        removed = tombstones.load(self._project) if self.config else ()
         specs = [
             CheckSpec(
-                n, str(self._work), self.config, tuple(shard), wanted=wanted, compare=self._compared
+                n,
+                str(self._work),
+                self.config,
+                tuple(shard),
+                wanted=wanted,
+                compare=self._compared,
+                removed=removed,
             )
             for n, shard in enumerate(self._article_shards)
         ]

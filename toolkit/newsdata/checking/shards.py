@@ -20,6 +20,7 @@ from newsdata.problems import Problem, Reject
 from newsdata.scheme import LabelScheme, default
 from newsdata.sources import Article
 from newsdata.streams import DamagedError, ExpandsError, open_bytes
+from newsdata.tombstones import Tombstone
 from newsdata.validation import Validator
 
 _PLACED_BYTES = 16_000_000  # a longer line gets no columns: to look for them takes long
@@ -37,6 +38,7 @@ class CheckSpec(Struct, frozen=True):
         compare: Whether records are compared with the sources that they name.
         articles: File that says where those articles are, or empty.
         awaited: Announced articles that are not there, and their rights.
+        removed: What was taken down.
     """
 
     index: int
@@ -47,6 +49,7 @@ class CheckSpec(Struct, frozen=True):
     compare: bool = False
     articles: str = ""
     awaited: dict[str, Rights] = {}
+    removed: tuple[Tombstone, ...] = ()
 
 
 class Kept(Struct, frozen=True):

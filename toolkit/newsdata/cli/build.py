@@ -32,7 +32,7 @@ _STAGES = {
 @click.option(
     "--force",
     is_flag=True,
-    help="Build again, and replace a finished version even by other content.",
+    help="Build again; replace a finished version even by other content, and release one that is too small for its changes.",
 )
 @output_options
 @click.pass_context
@@ -47,7 +47,8 @@ def command(
     data/records/rejects.jsonl, and the exit code is then 1.
 
     When nothing has changed it does nothing. A finished version is not overwritten
-    by other content: raise the version in newsdata.toml.
+    by other content: raise the version in newsdata.toml. How far is checked against what
+    changed since the version before; see `newsdata diff`.
 
     \b
     Examples:
@@ -108,6 +109,11 @@ def _table(report: "BuildReport") -> Table:
         )
     for layer, labels in report.labels.items():
         table.add_row(f"{layer} spans", ", ".join(f"{label} {n:,}" for label, n in labels.items()))
+    if report.changes:
+        table.add_row(
+            f"since {report.changes.since}",
+            " ".join(reason.fact for reason in report.changes.reasons) or "no record changed",
+        )
     if counts.relations:
         table.add_row("relations", f"{counts.relations:,}")
     return table

@@ -34,14 +34,14 @@ def intervals(tallies: Sequence[Mapping[K, Share]]) -> dict[K, tuple[float, floa
         for key, share in tally.items():
             before = block.get(key, Share(0, 0))
             block[key] = Share(before.part + share.part, before.whole + share.whole)
-    draws = _draws(len(blocks))
+    drawn = draws(len(blocks))
     keys = dict.fromkeys(key for block in blocks for key in block)
     found: dict[K, tuple[float, float]] = {}
     for key in keys:
         parts = [block.get(key, Share(0, 0)).part for block in blocks]
         wholes = [block.get(key, Share(0, 0)).whole for block in blocks]
         shares = []
-        for weights in draws:
+        for weights in drawn:
             whole = sum(map(mul, weights, wholes))
             if whole:
                 shares.append(sum(map(mul, weights, parts)) / whole)
@@ -52,13 +52,13 @@ def intervals(tallies: Sequence[Mapping[K, Share]]) -> dict[K, tuple[float, floa
     return found
 
 
-def _draws(size: int) -> list[list[int]]:
+def draws(size: int) -> list[list[int]]:
     """How often each block is drawn, in each resample; the same in every run."""
     generator = random.Random(0)  # noqa: S311  chance, not a secret
-    draws = []
+    drawn = []
     for _ in range(RESAMPLES):
         weights = [0] * size
         for index in generator.choices(range(size), k=size):
             weights[index] += 1
-        draws.append(weights)
-    return draws
+        drawn.append(weights)
+    return drawn

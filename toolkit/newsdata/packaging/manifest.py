@@ -13,9 +13,12 @@ from msgspec.structs import replace
 from newsdata.config import Config
 from newsdata.files import FileInfo, describe
 from newsdata.model import SCHEMA_VERSION, Tool
+from newsdata.packaging.agreement import Facts
+from newsdata.packaging.changes import Changes
 from newsdata.packaging.columns import CONFIGS
 from newsdata.packaging.pictures import Picture
 from newsdata.packaging.statistics import Statistics
+from newsdata.packaging.takedown import Takedown
 
 FILE = "manifest.json"
 _SEAL: Final = re.compile(rb'\n  "manifest_sha256": "([0-9a-f]{64})"\n}\n\Z')
@@ -74,6 +77,9 @@ class Manifest(Struct, frozen=True, kw_only=True):
     configuration: dict[str, Any]
     formats: dict[str, int] = {}
     warnings: dict[str, int] = {}
+    changes: Changes | None = None
+    takedown: Takedown | None = None
+    agreement: Facts | None = None
     manifest_sha256: str = ""
 
     def config(self) -> Config:

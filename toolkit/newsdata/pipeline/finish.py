@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from newsdata import ids, joining, jsonl, plugins, sources, suggest
+from newsdata.agreement import Article, Part, Tally
 from newsdata.config import Config
 from newsdata.model import Record
 from newsdata.model import encode as encode_record
@@ -19,6 +20,7 @@ from newsdata.packaging.manifest import DataFile
 from newsdata.packaging.statistics import Statistics
 from newsdata.pipeline.read import Entry, Segment, SubmissionEntry
 from newsdata.problems import Problem, Reject, RejectedSubmission, errors
+from newsdata.tombstones import Removed, Tombstone
 from newsdata.validation import Validator
 
 E = TypeVar("E", Entry, SubmissionEntry)
@@ -33,6 +35,7 @@ class FinishSpec(Struct, frozen=True):
     articles: tuple[Segment, ...]
     submissions: tuple[Segment, ...]
     awaited: tuple[str, ...]
+    removed: tuple[Tombstone, ...] = ()
 
 
 class FinishReceipt(Struct, frozen=True):
@@ -54,6 +57,7 @@ class FinishReceipt(Struct, frozen=True):
     submissions_rejected: int
     files: tuple[DataFile, ...]
     statistics: Statistics
+    agreement: list[Part]
 
 
 def finish_bucket(spec_json: bytes) -> bytes:
@@ -81,6 +85,7 @@ def finish_bucket(spec_json: bytes) -> bytes:
         submissions_rejected=orphans,
         files=tuple(bucket.write_parquet()),
         statistics=bucket.statistics,
+        agreement=bucket.agreement.parts(),
     )
     return msgspec.json.encode(receipt)
 
@@ -126,12 +131,14 @@ class _Bucket:
         self._submissions: dict[str, list[SubmissionEntry]] = defaultdict(list)
         for entry in _entries(spec.submissions, SubmissionEntry):
             self._submissions[entry.submission.article_id].append(entry)
+        self._removed = Removed(spec.removed)
         self._made: list[_Made] = []
         self.rejects: list[Reject] = []
         self.superseded = 0
         self.joined = 0
         self.waiting = 0
         self.statistics = Statistics()
+        self.agreement = Tally(pairs=False)
 
     def make_records(self, older: IO[bytes]) -> None:
         """Finish each record; the canonical lines of older versions are written apart."""
@@ -143,9 +150,10 @@ class _Bucket:
                 older.write(encode_record(record) + b"\n")
                 self.superseded += 1
                 continue
-            problems = (
-                [_duplicate(entry, first)] if first else errors(self._validator.problems(record))
-            )
+            problems = list(self._removed.problems(record))
+            if not problems and first:
+                problems = [_duplicate(entry, first)]
+            problems = problems or errors(self._validator.problems(record))
             if problems:
                 placed = _at(problems, entry.file, entry.line)
                 self.rejects.append(Reject(entry.file, entry.line, record.id, placed))
@@ -211,6 +219,8 @@ class _Bucket:
                     self.joined += 1
             if problems:
                 self._reject_submission(entry, problems)
+        fitting = tuple(entry.submission for entry in joined.values())
+        self.agreement.add(Article(record.id, fitting, record.text))
         return record
 
     def _reject_submission(self, entry: SubmissionEntry, problems: list[Problem]) -> None:

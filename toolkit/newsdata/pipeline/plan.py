@@ -8,17 +8,18 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from newsdata import archives, inputs, plugins, reading
+from newsdata import archives, inputs, plugins, reading, tombstones
 from newsdata._version import __version__
 from newsdata.config import Config
 from newsdata.errors import CannotRun
-from newsdata.files import FileInfo
+from newsdata.files import FileInfo, describe
 from newsdata.packaging import pictures
 from newsdata.packaging.card import people
 from newsdata.packaging.card.people import People
 from newsdata.problems import Reject, RejectedSubmission
 from newsdata.reading import AUTO
 from newsdata.sources import RawFile
+from newsdata.tombstones import Tombstone
 
 BUCKET_BYTES: Final = 64 << 20
 
@@ -45,6 +46,9 @@ class Plan(Struct):
     submissions: list[FileInfo] = msgspec.field(default_factory=list)
     rejects: list[Reject] = msgspec.field(default_factory=list)
     people: People = msgspec.field(default_factory=People)
+    tombstones: list[FileInfo] = msgspec.field(default_factory=list)
+    """The file of what was taken down, where there is one."""
+    removed: tuple[Tombstone, ...] = ()
     awaited: list[str] = msgspec.field(default_factory=list)
     """Ids of articles that an optional source names and that are not there:
     submissions for them wait."""
@@ -59,6 +63,7 @@ class Plan(Struct):
             "submissions": self.submissions,
             "card": self.people,
             "rejects": self.rejects,
+            "tombstones": self.removed,
         }
         return hashlib.sha256(msgspec.json.encode(facts, order="sorted")).hexdigest()
 
@@ -66,7 +71,8 @@ class Plan(Struct):
         """Every file that is read, sorted by path."""
         return tuple(
             sorted(
-                (*self.inputs, *self.submissions, *self.people.files), key=lambda file: file.path
+                (*self.inputs, *self.submissions, *self.people.files, *self.tombstones),
+                key=lambda file: file.path,
             )
         )
 
@@ -133,6 +139,9 @@ def make(project: Path, config: Config, on_file: Callable[[], None]) -> Plan:
         _add_submissions(plan, project, name)
         on_file()
     plan.people = people.read(project)
+    plan.removed = tombstones.load(project)
+    if (project / tombstones.FILE).exists():
+        plan.tombstones.append(describe(project / tombstones.FILE, tombstones.FILE))
     return plan
 
 

@@ -7,14 +7,18 @@ from typing import Final
 
 import msgspec
 
+from newsdata import takedown
 from newsdata._version import __version__
+from newsdata.comparing import previous
 from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, atomic_write, describe, sha256_of_files, sync_folder
 from newsdata.model import Tool
 from newsdata.packaging import card, croissant, manifest, pictures
+from newsdata.packaging.agreement import Facts
 from newsdata.packaging.manifest import Counts, DataFile, Manifest, rows
 from newsdata.packaging.statistics import Statistics
+from newsdata.tombstones import Tombstone
 
 RECORDS: Final = "data/records/records.jsonl"
 REJECTS: Final = "data/records/rejects.jsonl"
@@ -97,7 +101,10 @@ def publish(
     warnings: dict[str, int],
     files: list[DataFile],
     statistics: Statistics,
+    agreement: Facts | None,
     sections: dict[str, str],
+    force: bool,
+    removed: Sequence[Tombstone],
 ) -> Manifest:
     """Complete the release in `staging`, put it in its place, return its manifest.
 
@@ -117,18 +124,23 @@ def publish(
         counts=counts,
         labels=statistics.spans_by_label(),
         statistics=statistics.in_order(),
+        agreement=agreement,
         problems=problems,
         formats=formats,
         warnings=warnings,
         configs=rows(files, config.splits),
         data=tuple(files),
         sections=sections,
-        pictures=pictures.describe(statistics) if config.pictures else (),
+        pictures=pictures.describe(statistics, agreement) if config.pictures else (),
         files=tuple(describe(staging / file.path, file.path) for file in files),
         inputs=inputs,
         outputs=outputs,
         configuration=msgspec.to_builtins(config),
     )
+    if statistics.records:
+        since = previous.changes(project, staging, facts, force=force, work=staging.parent)
+        proof = takedown.proof(project, staging, facts, removed)
+        facts = msgspec.structs.replace(facts, changes=since, takedown=proof)
     made = _describe_release(facts, staging)
     if statistics.records:
         with atomic_write(staging / manifest.FILE) as out:
@@ -141,7 +153,7 @@ def _describe_release(facts: Manifest, staging: Path) -> Manifest:
     """Write the files that follow from the manifest alone; return it with them listed."""
     described = {card.FILE: card.render(facts).encode(), croissant.FILE: croissant.render(facts)}
     if facts.pictures:
-        described.update(pictures.draw(facts.statistics))
+        described.update(pictures.draw(facts.statistics, facts.agreement))
     for name, data in described.items():
         (staging / name).parent.mkdir(exist_ok=True)
         (staging / name).write_bytes(data)

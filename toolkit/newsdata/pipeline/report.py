@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from newsdata.packaging.changes import Changes
 from newsdata.packaging.manifest import Counts
 
 Progress = Callable[[str, int, int], None]
@@ -27,6 +28,7 @@ class BuildReport(Struct, frozen=True, kw_only=True):
             lists it.
         labels: Spans by layer and label.
         configs: Rows of each split of each config.
+        changes: What changed since the version before; None where there is none.
     """
 
     name: str
@@ -44,6 +46,7 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     warnings: dict[str, int]
     labels: dict[str, dict[str, int]]
     configs: dict[str, dict[str, int]]
+    changes: Changes | None = None
 
     @property
     def clean(self) -> bool:

@@ -13,6 +13,7 @@ import msgspec
 from filelock import FileLock, Timeout
 from msgspec import Struct
 
+from newsdata import agreement as agreeing
 from newsdata import config as configuration
 from newsdata import engine, jsonl
 from newsdata.config import Config
@@ -42,7 +43,8 @@ def build(
     Args:
         project: Folder with newsdata.toml.
         workers: Processes; None for one a core. The result does not depend on it.
-        force: Build again, and replace a finished version by other content.
+        force: Build again, replace a finished version by other content, and release a
+            version that is too small for what changed.
         progress: Called as the work goes on.
 
     Returns:
@@ -51,14 +53,15 @@ def build(
 
     Raises:
         CannotRun: The configuration is wrong, a source matches no file, this
-            version is finished with other content, another build is at work, or
-            the disk cannot be written to.
+            version is finished with other content or too small for what changed since the
+            one before, another build is at work, or the disk cannot be written to.
     """
     project = Path(project)
     config = configuration.load(project)
     try:
         with _locked(project):
-            return _Build(project, config, workers or os.cpu_count() or 1, progress).run(force)
+            workers = workers or os.cpu_count() or 1
+            return _Build(project, config, workers, progress, force=force).run()
     except OSError as error:
         where = error.filename or project / "data"
         raise CannotRun(
@@ -87,14 +90,17 @@ def _locked(project: Path) -> Iterator[None]:
 class _Build:
     """One build at work."""
 
-    def __init__(self, project: Path, config: Config, workers: int, progress: Progress) -> None:
+    def __init__(
+        self, project: Path, config: Config, workers: int, progress: Progress, *, force: bool
+    ) -> None:
+        self._force = force
         self._project = project.absolute()
         self._config = config
         self._workers = workers
         self._progress = progress
         self._work = self._project / "data/.work"
 
-    def run(self, force: bool) -> BuildReport:
+    def run(self) -> BuildReport:
         """The whole build, or nothing when nothing has changed."""
         planned = itertools.count(1)
         plan = planning.make(
@@ -103,7 +109,9 @@ class _Build:
             lambda: self._progress("plan", next(planned), 0),
         )
         key = plan.key(self._config)
-        if found := release.finished(self._project, self._config, key, plan.files(), force=force):
+        if found := release.finished(
+            self._project, self._config, key, plan.files(), force=self._force
+        ):
             return self._report(found, release.folder(self._config), unchanged=True)
         shutil.rmtree(self._work, ignore_errors=True)  # of a build that was killed
         self._work.mkdir(parents=True)
@@ -144,7 +152,10 @@ class _Build:
             warnings=_warnings(self._project / release.WARNINGS),
             files=[file for part in finished for file in part.files],
             statistics=statistics,
+            agreement=agreeing.facts_of(part.agreement for part in finished),
             sections=plan.people.sections,
+            force=self._force,
+            removed=plan.removed,
         )
         return self._report(made, release.folder(self._config) if statistics.records else None)
 
@@ -190,6 +201,7 @@ class _Build:
                 articles=_segments(articles, bucket),
                 submissions=_segments(submissions, bucket),
                 awaited=tuple(plan.awaited),
+                removed=plan.removed,
             )
             for bucket in range(plan.buckets())
         ]
@@ -222,6 +234,7 @@ class _Build:
             warnings=made.warnings,
             labels=made.labels,
             configs=made.configs,
+            changes=made.changes,
         )
 
 

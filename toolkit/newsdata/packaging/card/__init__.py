@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from newsdata.config import Config
-from newsdata.packaging.card import _data, _example, _head
+from newsdata.packaging.card import _data, _example, _head, agreement, changes
 from newsdata.packaging.card._markdown import escape
 from newsdata.packaging.manifest import Manifest
 
@@ -29,6 +29,10 @@ def _said(name: str) -> _Content:
             yield f"{text}\n"
 
     return content
+
+
+def _changed(manifest: Manifest, config: Config) -> Iterable[str]:
+    return changes.section(manifest)
 
 
 def _picture(name: str) -> _Content:
@@ -72,10 +76,13 @@ _OUTLINE: Final[list[tuple[str, list[_Content]]]] = [
     ("### Language variety", [_data.languages, _said("language")]),
     ("### Annotation", [_said("annotation")]),
     ("### Annotators", [_data.annotators, _said("annotators")]),
+    ("### Agreement", [_picture("agreement"), _optional("agreement", agreement.section)]),
     ("### How it was made", [_data.making]),
     ("## Personal and sensitive information", [_said("personal-data")]),
     ("## Bias, risks and limits", [_said("limits")]),
+    ("## Changes", [_changed]),
     ("## Maintenance", [_said("maintenance")]),
+    ("### Articles taken down", [_optional("takedown", changes.taken_down)]),
     ("## Citation", [_said("citation")]),
     ("## Contact", [_said("contact")]),
 ]

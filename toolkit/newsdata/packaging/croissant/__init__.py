@@ -112,11 +112,23 @@ def _about(manifest: Manifest, config: Config) -> dict[str, Any]:
         "keywords": ["news", "span labels", "newsdata"],
         "citeAs": manifest.sections.get("citation"),
         "rai:dataCollectionMissingData": missing if statistics.withheld else None,
+        "rai:dataAnnotationAnalysis": list(_agreement(manifest)),
         "rai:machineAnnotationTools": tools,
     }
     for term, sections in _RAI.items():
         about[term] = [manifest.sections[name] for name in sections if name in manifest.sections]
     return {term: value for term, value in about.items() if value}
+
+
+def _agreement(manifest: Manifest) -> Iterator[str]:
+    """How far annotators agree, a sentence a layer."""
+    if manifest.agreement:
+        for layer, scores in manifest.agreement.layers.items():
+            if scores.strict.value is not None:
+                yield (
+                    f"Layer {layer}: F1 {scores.strict.value:.3f} of spans alike in place and "
+                    f"label, over {manifest.agreement.articles} articles that two or more labelled."
+                )
 
 
 def _files(manifest: Manifest) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from newsdata.packaging.agreement import Facts
 from newsdata.packaging.pictures._charts import charts
 from newsdata.packaging.statistics import Statistics
 
@@ -26,19 +27,19 @@ class Picture(Struct, frozen=True):
     alt: str
 
 
-def describe(statistics: Statistics) -> tuple[Picture, ...]:
-    """The pictures that a release with these statistics has."""
+def describe(statistics: Statistics, agreement: Facts | None) -> tuple[Picture, ...]:
+    """The pictures of a release of which this is known."""
     return tuple(
         Picture(chart.name, f"{FOLDER}/{chart.name}.svg", chart.words())
-        for chart in charts(statistics)
+        for chart in charts(statistics, agreement)
     )
 
 
-def draw(statistics: Statistics) -> Iterator[tuple[str, bytes]]:
+def draw(statistics: Statistics, agreement: Facts | None) -> Iterator[tuple[str, bytes]]:
     """Path and SVG of each picture. Raises `CannotRun` without matplotlib."""
     from newsdata.packaging.pictures._draw import svg
 
-    for chart in charts(statistics):
+    for chart in charts(statistics, agreement):
         yield f"{FOLDER}/{chart.name}.svg", svg(chart)
 
 

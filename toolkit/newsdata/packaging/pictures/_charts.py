@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from newsdata.packaging.agreement import Facts
 from newsdata.packaging.statistics import Statistics, length_class
 
 MAX_ROWS: Final = 24
@@ -25,12 +26,14 @@ class Chart(Struct, frozen=True):
         title: What is counted, by what.
         rows: Name and numbers of each bar, from top to bottom.
         series: Names of the numbers; one without a name where there is no more than one.
+        whole: The number that a bar of full length stands for; 0: the largest there is.
     """
 
     name: str
     title: str
     rows: tuple[Row, ...]
     series: tuple[str, ...] = ("",)
+    whole: int = 0
 
     def words(self) -> str:
         """The chart in one or two sentences: the largest bars, how many others."""
@@ -52,8 +55,8 @@ def _line(name: str) -> str:
     return " ".join(name.split())
 
 
-def charts(statistics: Statistics) -> Iterator[Chart]:
-    """The charts of statistics; one that would have no bar is left out."""
+def charts(statistics: Statistics, agreement: Facts | None = None) -> Iterator[Chart]:
+    """The charts of what is known; one that would have no bar is left out."""
     if statistics.labels:
         yield _labels(statistics.labels)
     yield Chart("lengths", "Articles by length in characters", tuple(_lengths(statistics.lengths)))
@@ -61,6 +64,15 @@ def charts(statistics: Statistics) -> Iterator[Chart]:
         yield Chart("published", "Articles by time of publication", times)
     sources: list[Row] = [(name, (number,)) for name, number in statistics.sources.items()]
     yield Chart("sources", "Articles by source", _largest(sources))
+    if agreement and (layers := tuple(_agreement(agreement))):
+        title = "Agreement by layer: F1 of spans alike in place and label, in percent"
+        yield Chart("agreement", title, layers, whole=100)
+
+
+def _agreement(agreement: Facts) -> Iterator[Row]:
+    for layer, scores in agreement.layers.items():
+        if scores.strict.value is not None:
+            yield layer, (round(100 * scores.strict.value),)
 
 
 def _labels(labels: Mapping[str, int]) -> Chart:

@@ -75,7 +75,7 @@ def _figure(chart: Chart) -> Any:
         _beside(axes, (total, place), f"{total:,}", 5, "left")
     axes.set_yticks([])
     axes.set_ylim(len(chart.rows) - 0.5, -0.5)
-    axes.set_xlim(0, max(*left, 1))
+    axes.set_xlim(0, chart.whole or max(1, *left))
     axes.set_xticks([])
     axes.spines[["top", "right", "bottom"]].set_visible(False)
     figure.text(0.02, 1 - 0.28 / height, chart.title, fontsize=12, weight="bold")

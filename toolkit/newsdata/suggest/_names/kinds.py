@@ -177,7 +177,7 @@ def _looks_personal(run: Run, known: Words) -> bool:
     ) or _has_initial(words)
 
 
-def _has_initial(words: list[str]) -> bool:
+def _has_initial(words: tuple[str, ...]) -> bool:
     """J. K. Rowling."""
     return len(words) > 1 and len(words[0]) == 1 and len(words[-1]) > 2 and words[-1].istitle()
 
