@@ -207,7 +207,9 @@ def test_what_depends_on_a_change_is_done_again_and_nothing_else(
     assert "read" in after(split)
 
 
-def test_code_of_a_stage_is_part_of_its_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_code_of_a_stage_is_part_of_its_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert len({programs.of_stage(stage) for stage in ("read", "finish", "package")}) == 3
     for part in {name for names in programs.ELSEWHERE.values() for name in names}:
         root = Path(programs.__file__).parents[1]

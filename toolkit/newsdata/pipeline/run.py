@@ -17,7 +17,7 @@ from newsdata.errors import CannotRun
 from newsdata.files import FileInfo
 from newsdata.packaging.manifest import Manifest
 from newsdata.packaging.statistics import Statistics
-from newsdata.pipeline import finish, lock, outcome, package, programs, read, release, shard
+from newsdata.pipeline import finish, lock, outcome, programs, read, release, shard
 from newsdata.pipeline import plan as planning
 from newsdata.pipeline.finish import FinishResult, FinishTask
 from newsdata.pipeline.package import CellFile, PackageResult, PackageTask
@@ -119,7 +119,9 @@ class _Build:
         self._stages.reports.append(_took("plan", len(plan.inputs), begun))
         made = self._undamaged(plan, key)
         shard.sweep(self._work, self._stages.used)
-        report = self._report(made, release.folder(self._config) if made.counts.records_out else None)
+        report = self._report(
+            made, release.folder(self._config) if made.counts.records_out else None
+        )
         (self._work / "report.json").write_bytes(msgspec.json.encode(report.stages))
         return report
 
