@@ -82,7 +82,6 @@ def test_a_version_that_is_too_small_is_refused_and_the_next_one_named(
     assert f"This asks for {asked}" in error.value.fact
     assert f'version = "{asked}"' in error.value.hint
     assert tree(project / "data/releases") == before
-    assert not (project / "data/.work/release").exists()
     set_version(project, asked)
     report = build(project, workers=1)
     assert report.changes is not None
