@@ -78,6 +78,7 @@ def carry(submission: Submission, old: str | None, record: Record) -> Carried:
         found, mark = _span(span, rebase, record)
         now = (found.start, found.end) if found else None
         text = span.text if old is None else old[span.start : span.end]
+        text = None if record.rights.redistribution == "standoff" else text
         was = (span.start, span.end)
         placed.append(Placed(span.id, span.layer, span.label, mark, was, now, text))
         if found:
