@@ -178,6 +178,17 @@ def test_labels_of_people_are_taken_out_of_records(folder: Path) -> None:
     assert found == [("kim", "s1", None), ("lou", "s1", "rejected")]
 
 
+def test_no_words_of_a_stand_off_article_are_written(folder: Path) -> None:
+    record = make_record("tram", NEW)
+    record["rights"]["redistribution"] = "standoff"
+    write_lines(folder / "records.jsonl", [record])
+    write_lines(folder / "labels.jsonl", [submission("Mira Holt")])
+    assert run(folder, "--from", str(folder / "old.jsonl")).exit_code == 0
+    (span,) = written(folder)[0]["spans"]
+    assert NEW[span["start"] : span["end"]] == "Mira Holt"
+    assert not {"text", "prefix", "suffix"} & span.keys()
+
+
 def test_the_same_text_and_unknown_articles_pass_as_they_are(folder: Path) -> None:
     same = {**submission(), "text_sha256": sha256(NEW)}
     gone = {**submission("Mira Holt"), "article_id": "gone"}

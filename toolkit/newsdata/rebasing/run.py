@@ -220,7 +220,7 @@ class _Run:
         else:
             counts.carried += 1
             old = self._texts.was(submission.text_sha256) if old is None else old
-            carried = carry(submission, old, record.text, record.text_sha256)
+            carried = carry(submission, old, record)
             self._count(carried, lost)
             submission = carried.submission
         out.write(encode(submission) + b"\n")

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from newsdata.model import (
     Attribute,
+    Record,
     Submission,
     SubmittedFragment,
     SubmittedRelation,
@@ -59,22 +60,25 @@ class Carried(Struct, frozen=True):
     unreviewed: tuple[str, ...]
 
 
-def carry(submission: Submission, old: str | None, new: str, new_sha256: str) -> Carried:
+def carry(submission: Submission, old: str | None, record: Record) -> Carried:
     """The submission on another text than the one that was labelled.
+
+    Of a stand-off article no words go into what comes out.
 
     Args:
         submission: The labels, with offsets on the old text.
         old: That text; None where all that is known of it is what the spans tell.
-        new: The text that the labels shall be put on.
-        new_sha256: Its hash.
+        record: The article as it is now.
     """
+    new = record.text
     rebase = Rebase(known.text(submission.spans) if old is None else old, new)
     spans: list[SubmittedSpan] = []
     placed: list[Placed] = []
     for span in submission.spans:
-        found, mark = _span(span, rebase, new)
+        found, mark = _span(span, rebase, record)
         now = (found.start, found.end) if found else None
         text = span.text if old is None else old[span.start : span.end]
+        text = None if record.rights.redistribution == "standoff" else text
         was = (span.start, span.end)
         placed.append(Placed(span.id, span.layer, span.label, mark, was, now, text))
         if found:
@@ -84,7 +88,7 @@ def carry(submission: Submission, old: str | None, new: str, new_sha256: str) ->
     kept = old is not None and rebase.kept()
     carried = replace(
         submission,
-        text_sha256=new_sha256,
+        text_sha256=record.text_sha256,
         spans=tuple(spans),
         relations=tuple(relations),
         reviewed=submission.reviewed if kept else (),
@@ -102,7 +106,7 @@ def _left(before: tuple[SubmittedRelation, ...], after: list[SubmittedRelation])
     return tuple(relation.id for relation in before if relation.id not in there)
 
 
-def _span(span: SubmittedSpan, rebase: Rebase, new: str) -> tuple[SubmittedSpan | None, Mark]:
+def _span(span: SubmittedSpan, rebase: Rebase, record: Record) -> tuple[SubmittedSpan | None, Mark]:
     """The span on the new text; None when it, or one of its parts, is lost."""
     parts = span.fragments or (span,)
     places = [rebase.place(part.start, part.end) for part in parts]
@@ -111,19 +115,20 @@ def _span(span: SubmittedSpan, rebase: Rebase, new: str) -> tuple[SubmittedSpan 
     if mark == "lost" or not in_order:
         return None, "lost"
     start, end = places[0].start, places[-1].end
+    new = None if record.rights.redistribution == "standoff" else record.text
     others = tuple(each for each in span.attributes if each.key != ATTRIBUTE)
     found = replace(
         span,
         start=start,
         end=end,
-        text=new[start:end],
+        text=new and new[start:end],
         fragments=tuple(
-            SubmittedFragment(place.start, place.end, new[place.start : place.end])
+            SubmittedFragment(place.start, place.end, new and new[place.start : place.end])
             for place in places
             if span.fragments
         ),
-        prefix=new[max(0, start - _CONTEXT) : start] or None,
-        suffix=new[end : end + _CONTEXT] or None,
+        prefix=(new and new[max(0, start - _CONTEXT) : start]) or None,
+        suffix=(new and new[end : end + _CONTEXT]) or None,
         attributes=(*others, Attribute(ATTRIBUTE, mark)) if mark == "changed" else others,
     )
     return found, mark
