@@ -137,7 +137,7 @@ def measure_incremental(folder: Path, files: int) -> None:
     (folder / "newsdata.toml").write_text(CONFIG.replace("suggest = []\n", "").replace(
         'format = "jsonl"\npath = "records.jsonl"', 'format = "text"\nlanguage = "en"\npath = "seeds/*.txt"'
     ))  # fmt: skip
-    texts = [path.read_text("utf-8") for path in sorted((ROOT / "seeds").glob("[!0]*.txt"))]
+    texts = [path.read_text("utf-8") for path in sorted((ROOT / "seeds").rglob("*.txt"))]
     for number in range(files):
         (folder / f"seeds/a{number:06}.txt").write_text(f"{texts[number % len(texts)]}\n{number}\n")
     seconds, report = build(folder, 2)

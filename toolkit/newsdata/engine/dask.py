@@ -130,20 +130,7 @@ class _Run:
     def outcomes(self, specs: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes | Failed]]:
         """The number of each spec with what came of it."""
         try:
-            at_once = max(1, sum(self._client.nthreads().values()))
-            while True:
-                while len(self._under_way) < at_once and (task := next(specs, None)):
-                    self._submit(task)
-                if not self._under_way:
-                    if not self._suspects:
-                        return
-                    self._submit(self._suspects.pop())  # alone: others may be to blame
-                for future in self._done():
-                    task = self._under_way.pop(future)
-                    if (outcome := self._outcome(future, task)) is not None:
-                        yield task[0], outcome
-                if self._watch:
-                    yield from self._hung(self._watch)
+            yield from self._all(specs)
         except OSError:
             if self._client.status != "running":
                 raise _lost() from None
@@ -151,6 +138,22 @@ class _Run:
         finally:
             if self._client.status == "running":
                 self._client.cancel(list(self._under_way), force=True)
+
+    def _all(self, specs: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes | Failed]]:
+        at_once = max(1, sum(self._client.nthreads().values()))
+        while True:
+            while len(self._under_way) < at_once and (task := next(specs, None)):
+                self._submit(task)
+            if not self._under_way:
+                if not self._suspects:
+                    return
+                self._submit(self._suspects.pop())  # alone: others may be to blame
+            for future in self._done():
+                task = self._under_way.pop(future)
+                if (outcome := self._outcome(future, task)) is not None:
+                    yield task[0], outcome
+            if self._watch:
+                yield from self._hung(self._watch)
 
     def _submit(self, task: tuple[int, bytes]) -> None:
         future = self._client.submit(_call, self._function, task[1], pure=False)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -27,7 +27,7 @@ from newsdata.validation import Validator
 
 RECORDS, RELEASED = "records.jsonl", "released.jsonl"
 SUPERSEDED, REJECTS = "superseded.jsonl", "rejects.jsonl"
-"""Files that a cell makes."""
+"""Files that a cell makes; but for the first, only those with something in them."""
 
 E = TypeVar("E", Entry, SubmissionEntry)
 
@@ -90,18 +90,20 @@ def finish_cell(task_json: bytes, place: Place) -> bytes:
     """Finish one cell. Task and result are JSON."""
     task = msgspec.json.decode(task_json, type=FinishTask)
     cell = _Cell(task, place.work)
-    with (place.out / SUPERSEDED).open("wb") as older:
-        cell.make_records(older)
+    cell.make_records()
+    if cell.older:
+        (place.out / SUPERSEDED).write_bytes(b"".join(cell.older))
     _write_lines(place.out / RECORDS, (made.line for made in cell.made))
     withheld = any(made.released is not made.line for made in cell.made)
     if withheld:
         _write_lines(place.out / RELEASED, (made.released for made in cell.made))
     rejects = b"".join(msgspec.json.encode(reject) + b"\n" for reject in cell.rejects)
-    (place.out / REJECTS).write_bytes(rejects)
+    if rejects:
+        (place.out / REJECTS).write_bytes(rejects)
     orphans = sum(isinstance(reject, RejectedSubmission) for reject in cell.rejects)
     result = FinishResult(
         articles_rejected=len(cell.rejects) - orphans,
-        articles_superseded=cell.superseded,
+        articles_superseded=len(cell.older),
         submissions_joined=cell.joined,
         submissions_waiting=cell.waiting,
         submissions_rejected=orphans,
@@ -157,14 +159,14 @@ class _Cell:
         self._removed = Removed(task.removed)
         self.made: list[_Made] = []
         self.rejects: list[Reject] = []
-        self.superseded = 0
+        self.older: list[bytes] = []
         self.joined = 0
         self.waiting = 0
         self.statistics = Statistics()
         self.agreement = Tally(pairs=False)
 
-    def make_records(self, older: IO[bytes]) -> None:
-        """Finish each record; the canonical lines of older versions are written apart.
+    def make_records(self) -> None:
+        """Finish each record; the canonical lines of older versions are held apart.
 
         Records are in the order of `ids.place`, which does not depend on how many cells there
         are, and which the rows of a release still tell: so whoever reads it back can compute
@@ -179,8 +181,7 @@ class _Cell:
                 continue
             first = firsts.get(record.id)
             if first and _is_older(entry, first):
-                older.write(encode_record(record) + b"\n")
-                self.superseded += 1
+                self.older.append(encode_record(record) + b"\n")
                 continue
             problems = list(self._removed.problems(record))
             if not problems and first:

@@ -256,11 +256,13 @@ class _Build:
         """Put the parts of data/records/ together."""
         write = self._concatenate
         write(release.RECORDS, (done.output(finish.RECORDS) for done in finished))
-        write(release.SUPERSEDED, (done.output(finish.SUPERSEDED) for done in finished))
+        write(
+            release.SUPERSEDED, (f for done in finished for f in done.optional(finish.SUPERSEDED))
+        )
         warned = [done.output(read.WARNINGS) for done in articles]
         write(release.WARNINGS, warned, after=_lines(plan.people.problems))
         rejects = [done.output(read.REJECTS) for done in (*articles, *labels)]
-        rejects += [done.output(finish.REJECTS) for done in finished]
+        rejects += [file for done in finished for file in done.optional(finish.REJECTS)]
         write(release.REJECTS, rejects, before=_lines(plan.rejects))
 
     def _concatenate(

@@ -62,8 +62,13 @@ class Done(Struct, Generic[R], frozen=True):
 
     def output(self, name: str) -> FileInfo:
         """A file that the shard made, with its path in the work folder."""
-        found = next(file for file in self.outputs if file.path == name)
-        return msgspec.structs.replace(found, path=f"{self.folder}/{name}")
+        [found] = self.optional(name)
+        return found
+
+    def optional(self, name: str) -> list[FileInfo]:
+        """The same of a file that may not be there."""
+        path = f"{self.folder}/{name}"
+        return [msgspec.structs.replace(f, path=path) for f in self.outputs if f.path == name]
 
 
 class Stages:
