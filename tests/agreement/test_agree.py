@@ -149,6 +149,26 @@ def test_a_pair_has_cohens_kappa_of_nltk_and_the_f1_of_evaluate(
         assert scores.partial.value == pytest.approx(label["partial"].f1, abs=1e-6)
 
 
+@given(st.tuples(ANNOTATED, ANNOTATED))
+def test_over_articles_with_other_annotators_alpha_is_that_of_nltk(
+    articles: tuple[list[list[tuple[str, int, int]]], ...],
+) -> None:
+    tally = Tally()
+    rows = []
+    for name, annotated in zip("ab", articles, strict=True):
+        made = submissions(annotated)
+        tally.add(Article(name, made, TEXT))
+        rows += [
+            (each.annotator, f"{name}{place}", category)
+            for each in made
+            for place, category in enumerate(tokens_of(each))
+        ]
+    found = summary.facts(tally)
+    if found and len({category for _, _, category in rows}) > 1:
+        alpha = found.layers["x"].alpha.value
+        assert alpha == pytest.approx(AnnotationTask(rows).alpha(), abs=1e-6)
+
+
 @given(st.lists(ANNOTATED, min_size=1, max_size=6))
 def test_parts_add_up_to_the_whole(articles: list[list[list[tuple[str, int, int]]]]) -> None:
     made = [Article(f"a{n}", submissions(each), TEXT) for n, each in enumerate(articles)]

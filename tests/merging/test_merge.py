@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 from tests.merging.drawn import span, submission
 from tests.projects import make_project, write_lines
 
@@ -163,3 +164,14 @@ def test_base_merges_two_files(tmp_path: Path) -> None:
     assert (done.exit_code, json.loads(done.stdout)["conflicts"]) == (0, [])
     assert [line["annotator"] for line in read(out)] == ["bob", "ann", "cat"]
     assert CliRunner().invoke(cli, command).output == ""
+
+
+def test_what_was_merged_before_says_nothing_twice(tmp_path: Path) -> None:
+    before = replace(BOB, annotator="merge", merged_from=("ann", "bob"))
+    done = run(tmp_path, ANN, BOB, CAT, before, options=["--json"])
+    assert json.loads(done.stdout)["passed_over"] == 1
+    assert read(tmp_path / "out.jsonl")[0]["merged_from"] == ["ann", "bob", "cat"]
+    # What the adjudicator has decided comes before what he had labelled himself.
+    decided = replace(CAT, annotator="ann", merged_from=("ann", "bob"))
+    run(tmp_path, ANN, BOB, decided, options=["--adjudicator", "ann"])
+    assert [s["end"] for s in read(tmp_path / "out.jsonl")[0]["spans"]] == [3, 14]

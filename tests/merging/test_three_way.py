@@ -318,6 +318,13 @@ def test_git_keeps_our_file_where_theirs_cannot_be_read(repository: Repository) 
     assert [line["spans"][0]["end"] for line in repository.read()] == [3]
 
 
+def test_a_clone_without_the_driver_merges_lines_as_git_does(repository: Repository) -> None:
+    repository.git("config", "--remove-section", "merge.newsdata")
+    done = repository.merge(changed("s1", end=3)(BASE), changed("s2", label="GPE")(BASE))
+    assert done.returncode == 1
+    assert repository.file.read_text().startswith("<<<<<<< HEAD\n")
+
+
 def test_init_sets_the_driver_up_once(repository: Repository) -> None:
     attributes = repository.folder / ".gitattributes"
     before = attributes.read_text()

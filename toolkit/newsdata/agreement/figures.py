@@ -19,12 +19,11 @@ class Sums:
 
     Args:
         blocks: What each group of articles adds.
-        intervals: Whether to compute them for the figures of all annotators.
     """
 
-    def __init__(self, blocks: Sequence[Block], *, intervals: bool = True) -> None:
+    def __init__(self, blocks: Sequence[Block]) -> None:
         self._blocks = blocks
-        self._draws = draws(len(blocks)) if intervals and len(blocks) > 1 else []
+        self._draws = draws(len(blocks)) if len(blocks) > 1 else []
         self.total: Block = {}
         self.categories: dict[Key, list[str]] = {}
         for block in blocks:
@@ -41,8 +40,14 @@ class Sums:
 
     def figure(self, scope: Scope, compute: Callable[[Get], Value]) -> Figure:
         """A coefficient, and of all annotators its interval."""
-        value = compute(self.get)
-        if value is None or scope != ALL or not self._draws:
+        asked: set[Key] = set()
+
+        def get(key: Key) -> float:
+            asked.add(key)
+            return self.get(key)
+
+        value = compute(get)
+        if value is None or scope != ALL or not self._several(asked):
             return Figure(_rounded(value))
         found = sorted(
             each
@@ -52,6 +57,10 @@ class Sums:
         tail = int(len(found) * 0.025)
         ends = round(found[tail], _DIGITS), round(found[-1 - tail], _DIGITS)
         return Figure(_rounded(value), ends)
+
+    def _several(self, keys: set[Key]) -> bool:
+        """Whether two blocks or more have a say in a figure: of one nothing can be drawn."""
+        return sum(not keys.isdisjoint(block) for block in self._blocks) > 1
 
     def used(self, key: Key, get: Get, values: Key | None = None) -> list[float]:
         """How often each category was used; last what of `values` is left for none."""
