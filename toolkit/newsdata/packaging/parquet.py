@@ -1,10 +1,14 @@
 """Canonical records to Parquet: the same rows give the same bytes.
 
-Every file has one row group and content-defined chunks, so that a store that
-keeps chunks once (the Hub does) keeps only what a new version changed.
+Every file has one row group whose pages are cut by content, so that a store that keeps
+chunks once (the Hub does) keeps of a new version only what changed. Pages are small, since
+a page is new when one value in it is; and a value that hardly comes twice is in no
+dictionary, which would number all that come after it anew. Which sizes and columns was
+measured by `tests/benchmarks/versions.py`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +16,31 @@ import pyarrow.json as pj
 import pyarrow.parquet as pq
 
 from newsdata.packaging.columns import CONTEXT, RECORDS, SPANS, schema
+
+_CHUNKS: Final = {"min_chunk_size": 16 << 10, "max_chunk_size": 256 << 10}
+_REPEATED: Final = frozenset(
+    [
+        "annotator",
+        "basis",
+        "key",
+        "label",
+        "language",
+        "layer",
+        "license",
+        "name",
+        "publisher",
+        "redistribution",
+        "reviewed",
+        "role",
+        "schema_version",
+        "section",
+        "source",
+        "statement",
+        "status",
+        "version",
+    ]
+)
+"""Fields of which many values are alike: a dictionary makes them small."""
 
 
 def tables(lines: Sequence[bytes]) -> Iterator[tuple[str, pa.Table]]:
@@ -32,9 +61,22 @@ def encode(table: pa.Table) -> bytes:
         row_group_size=max(table.num_rows, 1),
         compression="zstd",
         write_page_index=True,
-        use_content_defined_chunking=True,
+        use_dictionary=list(_repeated(table.schema)),
+        use_content_defined_chunking=_CHUNKS,
     )
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+def _repeated(fields: Iterable[pa.Field], prefix: str = "") -> Iterator[str]:
+    """The paths in a Parquet file of the columns that have a dictionary."""
+    for field in fields:
+        path, kind = f"{prefix}{field.name}", field.type
+        while pa.types.is_list(kind):
+            path, kind = f"{path}.list.element", kind.value_type
+        if pa.types.is_struct(kind):
+            yield from _repeated(kind, f"{path}.")
+        elif field.name in _REPEATED:
+            yield path
 
 
 def _read(lines: Sequence[bytes]) -> pa.Table:
