@@ -197,6 +197,9 @@ def test_nothing_of_a_stand_off_article_is_in_the_release(tmp_path: Path) -> Non
         {"key": "context", "value": "the EUROPEAN court of human rights"},
     ]
     write_lines(project / "data/submissions/kim.jsonl", [labels])
+    # Another annotator says otherwise, so that the card tells how far they agree.
+    labels["spans"][0] |= {"label": "GPE", "start": 0, "end": len(text) - 1}
+    write_lines(project / "data/submissions/lee.jsonl", [labels | {"annotator": "lee"}])
     with (project / "newsdata.toml").open("a") as file:
         file.write(
             '[scheme.entity.labels]\nORG = ""\nGPE = ""\n[scheme.subject.labels]\nTOPIC = ""\n'
