@@ -119,9 +119,7 @@ class _Build:
         self._stages.reports.append(_took("plan", len(plan.inputs), begun))
         made = self._undamaged(plan, key)
         shard.sweep(self._work, self._stages.used)
-        report = self._report(
-            made, release.folder(self._config) if made.counts.records_out else None
-        )
+        report = self._report(made, release.folder(self._config) if made.counts.records_out else None)
         (self._work / "report.json").write_bytes(msgspec.json.encode(report.stages))
         return report
 

@@ -88,9 +88,7 @@ class Stages:
         used.update(keys)
         found = {n: done for n, key in enumerate(keys) if (done := self._find(stage, key))}
         missing = [n for n in range(len(tasks)) if n not in found]
-        report = StageReport(
-            stage.name, len(tasks), len(found), sum(tasks[n].bytes() for n in missing)
-        )
+        report = StageReport(stage.name, len(tasks), len(found), sum(tasks[n].bytes() for n in missing))
         self._progress(stage.name, len(found), len(tasks))
         failed: list[tuple[int, Failed]] = []
         specs = ((keys[n], tasks[n]) for n in missing)
