@@ -1,7 +1,8 @@
 """`newsdata build`."""
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import rich_click as click
 from rich.table import Table
@@ -9,6 +10,7 @@ from rich.table import Table
 from newsdata.cli._options import console, output_options, print_json, project_option
 from newsdata.cli._progress import bars
 from newsdata.cli._rejects import print_rejects, print_warnings
+from newsdata.engine import NAMES
 
 if TYPE_CHECKING:
     from newsdata.pipeline import BuildReport
@@ -22,6 +24,11 @@ _STAGES = {
     "release": "Putting the release together",
 }
 
+_STOPPED = (
+    "Stopped. Nothing was published, and what is finished is kept: "
+    "run the same command again to go on."
+)
+
 
 @click.command("build")
 @project_option
@@ -32,14 +39,45 @@ _STAGES = {
     help="Processes; one a core if not given. The result does not depend on it.",
 )
 @click.option(
+    "--engine",
+    type=click.Choice(NAMES),
+    default=None,
+    help="What runs the work: one process, several, or a Dask cluster. Several if not given.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    default="",
+    help="Dask scheduler, as tcp://host:8786, whose workers see the project under the same path.",
+)
+@click.option(
     "--force",
     is_flag=True,
     help="Build again, and replace a finished version even by other content.",
 )
+@click.option(
+    "--fresh",
+    is_flag=True,
+    help="Like --force, and use nothing of what earlier builds have kept.",
+)
+@click.option(
+    "--events",
+    type=click.File("w", "utf-8", lazy=False),
+    help="Write progress to this file as JSON Lines, `-` for standard output (not with --json).",
+)
 @output_options
 @click.pass_context
 def command(
-    ctx: click.Context, project: Path, workers: int | None, force: bool, as_json: bool, quiet: bool
+    ctx: click.Context,
+    project: Path,
+    workers: int | None,
+    engine: str | None,
+    scheduler: str,
+    force: bool,
+    fresh: bool,
+    events: IO[str] | None,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Build the dataset: raw articles in, a release that load_dataset reads out.
 
@@ -49,7 +87,8 @@ def command(
     data/records/rejects.jsonl, and the exit code is then 1.
 
     When nothing has changed it does nothing. A finished version is not overwritten
-    by other content: raise the version in newsdata.toml.
+    by other content: raise the version in newsdata.toml. What a build has finished is
+    kept in data/.work/, and one that was stopped goes on from there.
 
     \b
     Examples:
@@ -59,12 +98,26 @@ def command(
     """
     from newsdata.pipeline import build  # loads pyarrow, for which --help does not wait
 
-    with bars(_STAGES, shown=not (as_json or quiet)) as on_progress:
-        report = build(project, workers=workers, force=force, progress=on_progress)
+    with bars(_STAGES, shown=not (as_json or quiet), events=events) as on_progress:
+        try:
+            report = build(
+                project,
+                workers=workers,
+                engine=engine or "",
+                scheduler=scheduler,
+                force=force,
+                fresh=fresh,
+                progress=on_progress,
+            )
+        except KeyboardInterrupt:
+            click.echo(_STOPPED, err=True)
+            ctx.exit(130)
     if as_json:
         print_json(report)
     elif not quiet:
         _print(report, project)
+        if sys.stderr.isatty() and not report.unchanged:
+            console(stderr=True).print(_costs(report))
     ctx.exit(0 if report.clean else 1)
 
 
@@ -112,4 +165,22 @@ def _table(report: "BuildReport") -> Table:
         table.add_row(f"{layer} spans", ", ".join(f"{label} {n:,}" for label, n in labels.items()))
     if counts.relations:
         table.add_row("relations", f"{counts.relations:,}")
+    return table
+
+
+def _costs(report: "BuildReport") -> Table:
+    """Time, speed and memory of each stage: they differ from run to run."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("stage")
+    for column in ("seconds", "shards", "kept", "MB/s", "MiB a process"):
+        table.add_column(column, justify="right")
+    for stage in report.stages:
+        table.add_row(
+            stage.stage,
+            f"{stage.seconds:.1f}",
+            f"{stage.shards:,}",
+            f"{stage.reused:,}",
+            f"{stage.bytes / 1e6 / stage.seconds:.1f}" if stage.bytes else "",
+            f"{stage.peak_bytes / (1 << 20):,.0f}" if stage.peak_bytes else "",
+        )
     return table

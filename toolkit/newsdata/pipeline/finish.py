@@ -69,6 +69,7 @@ class FinishResult(Struct, frozen=True):
 
     `splits` has the split of each released line as an index into the configuration's; the
     lines are those of `records.jsonl` or, where something is withheld, `released.jsonl`.
+    `sha256_of_split` is over the lines of each of these splits.
     """
 
     articles_rejected: int
@@ -77,6 +78,7 @@ class FinishResult(Struct, frozen=True):
     submissions_waiting: int
     submissions_rejected: int
     splits: list[int]
+    sha256_of_split: dict[int, str]
     released: str
     statistics: Statistics
 
@@ -101,6 +103,7 @@ def finish_cell(task_json: bytes, place: Place) -> bytes:
         submissions_waiting=cell.waiting,
         submissions_rejected=orphans,
         splits=cell.splits,
+        sha256_of_split={split: digest.hexdigest() for split, digest in cell.digests.items()},
         released=RELEASED if cell.released else RECORDS,
         statistics=cell.statistics.in_order(),
     )
@@ -144,6 +147,7 @@ class _Cell:
         self.waiting = 0
         self.released: IO[bytes] | None = None
         self.splits: list[int] = []
+        self.digests: dict[int, hashlib._Hash] = {}
         self.statistics = Statistics()
 
     def write_records(
@@ -182,11 +186,14 @@ class _Cell:
         self._reject_orphans()
 
     def _release(self, record: Record, line: bytes, copy: Callable[[], IO[bytes]]) -> None:
-        if withheld := standoff.withheld(record):
+        if standoff.withheld(record):
             self.released = self.released or copy()
+            line = standoff.encode(record)
         if self.released:
-            self.released.write((standoff.encode(record) if withheld else line) + b"\n")
-        self.splits.append(self._names.index(ids.split(record.id, self._task.splits)))
+            self.released.write(line + b"\n")
+        split = self._names.index(ids.split(record.id, self._task.splits))
+        self.splits.append(split)
+        self.digests.setdefault(split, hashlib.sha256()).update(line + b"\n")
 
     def _join(self, record: Record) -> Record:
         """The record with every submission that fits it; the others are rejected."""

@@ -5,33 +5,34 @@ a worker that is slow from one that hangs, and to name the article that killed o
 """
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 _WIDTH: Final = 64
-_descriptor = -1
+_NOWHERE: Final = -1
+_here = threading.local()  # a Dask worker may have several threads, each with its shard
 
 
 def at(*where: int) -> None:
     """Leave word of the place in the shard, as numbers that the stage understands."""
-    if _descriptor >= 0:
-        os.pwrite(_descriptor, " ".join(map(str, where)).ljust(_WIDTH).encode(), 0)
+    descriptor = getattr(_here, "descriptor", _NOWHERE)
+    if descriptor != _NOWHERE:
+        os.pwrite(descriptor, " ".join(map(str, where)).ljust(_WIDTH).encode(), 0)
 
 
 @contextmanager
 def kept_in(path: Path) -> Iterator[None]:
     """Have `at` write to a file meanwhile; the file goes when nothing went wrong."""
-    global _descriptor  # noqa: PLW0603  one shard at a time is at work in a process
     path.parent.mkdir(parents=True, exist_ok=True)
-    before = _descriptor
-    _descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    _here.descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     try:
         yield
     finally:
-        os.close(_descriptor)
-        _descriptor = before
+        os.close(_here.descriptor)
+        _here.descriptor = _NOWHERE
     path.unlink(missing_ok=True)
 
 

@@ -1,4 +1,4 @@
-"""Buckets: what cells finished is written as Parquet, a file a split and config."""
+"""Buckets: what cells finished is written as Parquet, split by split."""
 
 import hashlib
 from pathlib import Path
@@ -13,59 +13,64 @@ from newsdata.pipeline.shard import DamagedError, Place
 
 
 class CellFile(Struct, frozen=True):
-    """Released lines of a cell: a path in the work folder, hash and size, the split of each."""
+    """Released lines of a cell: a path in the work folder, hash and size, the split of each.
+
+    `sha256_of_split` is over the lines of the task's split alone.
+    """
 
     path: str
     sha256: str
     bytes: int
     splits: list[int]
+    sha256_of_split: str
 
 
 class PackageTask(Struct, frozen=True):
-    """A bucket: its number, its cells in order, the names of the splits."""
+    """A split of a bucket: its number, the split's name and index, the cells in order."""
 
     bucket: int
+    split: str
+    index: int
     cells: tuple[CellFile, ...]
-    splits: tuple[str, ...]
 
     def identity(self) -> Any:
-        """All that the result follows from: content, not where it lies."""
-        return self.bucket, self.splits, [(cell.sha256, cell.splits) for cell in self.cells]
+        """All that the result follows from: the lines of this split, not where they lie."""
+        return self.bucket, self.split, [cell.sha256_of_split for cell in self.cells]
 
     def inputs(self) -> tuple[str, ...]:
         """SHA-256 of the files that are read."""
         return tuple(cell.sha256 for cell in self.cells)
 
     def bytes(self) -> int:
-        """How much is read."""
-        return sum(cell.bytes for cell in self.cells)
+        """How much is read; what of it belongs to the split is an estimate by lines."""
+        return sum(
+            cell.bytes * cell.splits.count(self.index) // len(cell.splits) for cell in self.cells
+        )
 
 
 class PackageResult(Struct, frozen=True):
-    """The Parquet files of a bucket, named by their content; paths are those in the release."""
+    """The Parquet files, named by their content; paths are those in the release."""
 
     files: tuple[DataFile, ...]
 
 
-def package_bucket(task_json: bytes, place: Place) -> bytes:
-    """Write the Parquet files of a bucket. Task and result are JSON."""
+def package_split(task_json: bytes, place: Place) -> bytes:
+    """Write the Parquet files of a split of a bucket. Task and result are JSON."""
     task = msgspec.json.decode(task_json, type=PackageTask)
-    by_split: list[list[bytes]] = [[] for _ in task.splits]
-    for cell in task.cells:
-        for index, line in zip(cell.splits, _lines(place.work, cell), strict=True):
-            by_split[index].append(line)
+    lines = [
+        line
+        for cell in task.cells
+        for index, line in zip(cell.splits, _lines(place.work, cell), strict=True)
+        if index == task.index
+    ]
     files = []
-    for split, lines in zip(task.splits, by_split, strict=True):
-        if not lines:
-            continue
-        for config, table in parquet.tables(lines):
-            data = parquet.encode(table)
-            name = f"{split}-{task.bucket:05d}-{hashlib.sha256(data).hexdigest()[:16]}"
-            path = f"data/{config}/{name}.parquet"
-            (place.out / path).parent.mkdir(parents=True, exist_ok=True)
-            (place.out / path).write_bytes(data)
-            files.append(DataFile(config, split, table.num_rows, table.nbytes, path))
-        lines.clear()
+    for config, table in parquet.tables(lines):
+        data = parquet.encode(table)
+        name = f"{task.split}-{task.bucket:05d}-{hashlib.sha256(data).hexdigest()[:16]}"
+        path = f"data/{config}/{name}.parquet"
+        (place.out / path).parent.mkdir(parents=True, exist_ok=True)
+        (place.out / path).write_bytes(data)
+        files.append(DataFile(config, task.split, table.num_rows, table.nbytes, path))
     return msgspec.json.encode(PackageResult(tuple(files)))
 
 

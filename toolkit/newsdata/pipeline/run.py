@@ -171,17 +171,21 @@ class _Build:
     def _package(
         self, plan: Plan, finished: dict[int, Done[FinishResult]]
     ) -> list[Done[PackageResult]]:
-        """Write the Parquet files of each bucket that has records."""
+        """Write the Parquet files of each bucket and split that has records."""
         ratio = plan.cells() // plan.buckets()
-        buckets: dict[int, list[CellFile]] = {}
+        buckets: dict[tuple[int, int], list[CellFile]] = {}
         for cell, done in finished.items():
-            if done.result.splits:
+            for index, digest in sorted(done.result.sha256_of_split.items()):
                 file = done.output(done.result.released)
-                line = CellFile(file.path, file.sha256, file.bytes, done.result.splits)
-                buckets.setdefault(cell // ratio, []).append(line)
-        names = tuple(self._config.splits)
-        tasks = [PackageTask(bucket, tuple(files), names) for bucket, files in buckets.items()]
-        stage = Stage("package", "newsdata.pipeline.package:package_bucket", PackageResult)
+                splits = done.result.splits
+                found = CellFile(file.path, file.sha256, file.bytes, splits, digest)
+                buckets.setdefault((cell // ratio, index), []).append(found)
+        names = list(self._config.splits)
+        tasks = [
+            PackageTask(bucket, names[index], index, tuple(cells))
+            for (bucket, index), cells in sorted(buckets.items())
+        ]
+        stage = Stage("package", "newsdata.pipeline.package:package_split", PackageResult)
         return self._stages.run(stage, tasks)
 
     def _release(

@@ -35,6 +35,7 @@ class Seen:
         self._path = path
         self._before: dict[str, _Known] = {}
         self._now: dict[str, _Known] = {}
+        self._fresh = fresh
         if not fresh and path.is_file():
             try:
                 self._before = msgspec.json.decode(path.read_bytes(), type=dict[str, _Known])
@@ -59,7 +60,7 @@ class Seen:
 
     def save(self) -> None:
         """Remember the files of this build, and no others."""
-        if self._now != self._before:
+        if self._fresh or self._now != self._before:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with atomic_write(self._path) as out:
                 out.write(msgspec.json.encode(self._now))
