@@ -19,7 +19,6 @@ from rich.progress import (
 
 from newsdata.cli._options import console
 
-
 OnProgress = Callable[[str, int, int], None]
 
 

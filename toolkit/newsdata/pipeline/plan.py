@@ -12,10 +12,10 @@ from newsdata import archives, ids, inputs, plugins, reading
 from newsdata._version import __version__
 from newsdata.config import Config
 from newsdata.errors import CannotRun
-from newsdata.files import FileInfo
+from newsdata.files import FileInfo, describe
 from newsdata.packaging.card import people
 from newsdata.packaging.card.people import People
-from newsdata.pipeline import programs
+from newsdata.pipeline import ledger, programs
 from newsdata.pipeline.read import Part
 from newsdata.pipeline.seen import Seen
 from newsdata.problems import Reject, RejectedSubmission
@@ -41,6 +41,8 @@ class Plan(Struct):
     submissions: list[FileInfo] = msgspec.field(default_factory=list)
     rejects: list[Reject] = msgspec.field(default_factory=list)
     people: People = msgspec.field(default_factory=People)
+    ledger: FileInfo | None = None
+    """Which article is in which split, as far as it is decided."""
     awaited: list[str] = msgspec.field(default_factory=list)
     """Ids of articles that an optional source names and that are not there:
     submissions for them wait."""
@@ -55,14 +57,17 @@ class Plan(Struct):
             "submissions": self.submissions,
             "card": self.people,
             "rejects": self.rejects,
+            "splits": self.ledger,
         }
         return hashlib.sha256(msgspec.json.encode(facts, order="sorted")).hexdigest()
 
     def files(self) -> tuple[FileInfo, ...]:
         """Every file that is read, sorted by path."""
+        ledger = (self.ledger,) if self.ledger else ()
         return tuple(
             sorted(
-                (*self.inputs, *self.submissions, *self.people.files), key=lambda file: file.path
+                (*self.inputs, *self.submissions, *self.people.files, *ledger),
+                key=lambda file: file.path,
             )
         )
 
@@ -152,6 +157,8 @@ def make(project: Path, config: Config, seen: Seen, on_file: Callable[[], None])
         _add_submissions(plan, project, name, seen)
         on_file()
     plan.people = people.read(project)
+    if (path := project / ledger.FILE).is_file():
+        plan.ledger = describe(path, ledger.FILE)
     return plan
 
 
