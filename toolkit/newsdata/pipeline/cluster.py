@@ -61,6 +61,15 @@ class ClusterResult(Struct, frozen=True):
     conflicts: int
 
 
+class Cluster(Struct, frozen=True):
+    """A line of clusters.jsonl: ids of near-duplicates, the splits they are in (one, unless
+    they were in several before), and those that are rejected for fitting into none."""
+
+    splits: list[str]
+    articles: list[str]
+    kept_out: list[str]
+
+
 def splits_of(cell: int) -> str:
     """The file with the split of each article of a cell, by its number among the task's."""
     return f"{cell:05d}.npy"
@@ -179,22 +188,22 @@ def _tell(
         strict=True,
     ):
         clusters.setdefault(group, []).append((ids[article], text, split))
-    articles = 0
-    told: list[dict[str, Any]] = []
+    told: list[Cluster] = []
     problems: list[Problem] = []
-    for cluster_ in clusters.values():
-        released = sorted(each for each in cluster_ if each[2] != CONFLICT)
+    for each in clusters.values():
+        released = sorted(one for one in each if one[2] != CONFLICT)
         problems += _same_texts(released)
-        if len(released) > 1:
-            articles += len(released)
-            splits = sorted({names[split] for _, _, split in released})
-            told.append({"splits": splits, "articles": [article for article, _, _ in released]})
-    told.sort(key=lambda each: str(each["articles"][0]))
+        splits = sorted({names[split] for _, _, split in released})
+        articles = [article for article, _, _ in released]
+        kept_out = sorted(article for article, _, split in each if split == CONFLICT)
+        told.append(Cluster(splits, articles, kept_out))
+    told.sort(key=lambda each: (each.articles, each.kept_out))
     problems.sort(key=lambda problem: problem.record_id or "")
     (out / CLUSTERS).write_bytes(b"".join(msgspec.json.encode(each) + b"\n" for each in told))
     (out / WARNINGS).write_bytes(b"".join(msgspec.json.encode(p) + b"\n" for p in problems))
-    conflicts = int(np.count_nonzero(members["split"] == CONFLICT))
-    return ClusterResult(len(told), articles, conflicts)
+    return ClusterResult(
+        len(told), sum(len(c.articles) for c in told), sum(len(c.kept_out) for c in told)
+    )
 
 
 def _same_texts(cluster_: list[tuple[str, int, int]]) -> list[Problem]:
