@@ -11,6 +11,7 @@ from newsdata.config import Config
 from newsdata.files import FileInfo, describe
 from newsdata.model import SCHEMA_VERSION, Tool
 from newsdata.packaging.columns import CONFIGS
+from newsdata.packaging.leakage import Leakage
 from newsdata.packaging.statistics import Statistics
 
 FILE = "manifest.json"
@@ -67,6 +68,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     configuration: dict[str, Any]
     formats: dict[str, int] = {}
     warnings: dict[str, int] = {}
+    leakage: Leakage | None = None
 
     def config(self) -> Config:
         """The configuration as values. Raises `msgspec.ValidationError` on what is none."""

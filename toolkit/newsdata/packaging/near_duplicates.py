@@ -23,7 +23,7 @@ A text of which every twentieth word was replaced has s of about 0.75.
 import base64
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -44,6 +44,10 @@ LONGEST: Final = 1 << 18
 Signature = npt.NDArray[np.uint32]
 """One row of `signatures`."""
 
+PASSAGE: Final = 8
+"""Tokens of a passage: what two articles hardly have in common by chance."""
+SAMPLED: Final = 16
+
 _PREFIX: Final = f"minhash{VERSION}:"
 _SEED: Final = 20_111
 _BATCH: Final = 1 << 18  # code points that are cut into shingles at a time
@@ -59,25 +63,34 @@ _UNSPACED: Final = (
 )
 _GAP, _WORD, _CHARACTER = 0, 1, 2
 _BASE: Final = np.uint64(0x9E3779B97F4A7C15)
-_ORDER: Final = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93)
 
 _Hashes = npt.NDArray[np.uint64]
+_Numbers = npt.NDArray[np.int64]
 
 
 def signatures(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
     """The signatures of texts, a row each."""
+    return signatures_and_passages(texts)[0]
+
+
+def signatures_and_passages(
+    texts: Sequence[str],
+) -> tuple[npt.NDArray[np.uint32], list[_Hashes]]:
+    """The signatures, and of each text a sample of its passages of `PASSAGE` tokens.
+
+    Passages are hashes, of which every `SAMPLED`th is taken: the same of all texts, so that
+    a passage that two have in common is in both samples or in none.
+    """
     rows: list[list[int]] = []
-    batch: list[str] = []
-    size = 0
-    for text in texts:
-        batch.append(_normalise(text[:LONGEST])[:LONGEST])
-        size += len(batch[-1])
-        if size >= _BATCH:
-            rows += _digests(batch)
-            batch, size = [], 0
-    if batch:
-        rows += _digests(batch)
-    return np.array(rows, np.uint32).reshape(len(texts), PERMUTATIONS)
+    passages: list[_Hashes] = []
+    for batch in _batches(texts):
+        tokens, text_of = _tokens(batch)
+        rows += _digests(batch, tokens, text_of)
+        grams, text_of_gram = _grams(tokens, text_of, PASSAGE)
+        taken = grams % np.uint64(SAMPLED) == 0
+        ends = np.searchsorted(text_of_gram[taken], np.arange(1, len(batch)))
+        passages += np.split(grams[taken], ends)
+    return np.array(rows, np.uint32).reshape(len(texts), PERMUTATIONS), passages
 
 
 def similarity(one: Signature, other: Signature) -> float:
@@ -119,21 +132,38 @@ def _normalise(text: str) -> str:
     return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
 
 
-def _digests(texts: list[str]) -> list[list[int]]:
-    hashes, offsets = _shingles(texts)
+def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        batch.append(_normalise(text[:LONGEST])[:LONGEST])
+        size += len(batch[-1])
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _digests(texts: list[str], tokens: _Hashes, text_of: _Numbers) -> list[list[int]]:
+    hashes, offsets = _shingles(texts, tokens, text_of)
     matrix = RMinHash.digest_matrix_from_flat_token_hashes(hashes, offsets, PERMUTATIONS, _SEED)
     rows: list[list[int]] = matrix.to_rows()
     return rows
 
 
-def _shingles(texts: list[str]) -> tuple[_Hashes, _Hashes]:
+def _grams(tokens: _Hashes, text_of: _Numbers, width: int) -> tuple[_Hashes, _Numbers]:
+    """The hashes of all runs of tokens within a text, and the number of its text for each."""
+    grams: _Hashes = np.zeros(max(0, len(tokens) - width + 1), np.uint64)
+    for place in range(width):
+        grams = grams * _BASE + tokens[place : place + len(grams)]
+    whole = text_of[: len(grams)] == text_of[width - 1 :]
+    return _mix(grams[whole]), text_of[: len(grams)][whole]
+
+
+def _shingles(texts: list[str], tokens: _Hashes, text_of: _Numbers) -> tuple[_Hashes, _Hashes]:
     """The hashes of all shingles, and where those of each text begin, with the end."""
-    tokens, text_of = _tokens(texts)
-    grams: _Hashes = np.zeros(max(0, len(tokens) - WIDTH + 1), np.uint64)
-    for place in range(WIDTH):
-        grams += tokens[place : place + len(grams)] * np.uint64(_ORDER[place])
-    whole = text_of[: len(grams)] == text_of[WIDTH - 1 :]
-    grams, text_of_gram = _mix(grams[whole]), text_of[: len(grams)][whole]
+    grams, text_of_gram = _grams(tokens, text_of, WIDTH)
     counts = np.bincount(text_of_gram, minlength=len(texts))
     # A text of fewer tokens than a shingle has is one shingle.
     short = np.flatnonzero(counts == 0)

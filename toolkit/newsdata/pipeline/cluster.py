@@ -54,11 +54,13 @@ class ClusterTask(Struct, frozen=True):
 
 
 class ClusterResult(Struct, frozen=True):
-    """Clusters of near-duplicates, the articles in them, those that fit into no split."""
+    """Clusters of near-duplicates, the articles in them, those that fit into no split, and
+    the pairs in different splits: of articles that were there before."""
 
     clusters: int
     articles: int
     conflicts: int
+    crossing: int
 
 
 class Cluster(Struct, frozen=True):
@@ -89,8 +91,8 @@ def cluster(task_json: bytes, place: Place) -> bytes:
             _finish_cell(place.out / splits_of(number), signed, members, before)
         _write_ledger(out, place.out, len(cells), before, names)
     ids = _ids(place, task, cells, members["id"])
-    result = _tell(place.out, members, groups, ids, names)
-    return msgspec.json.encode(result)
+    told = _tell(place.out, members, groups, ids, names)
+    return msgspec.json.encode(ClusterResult(*told, _crossing(members, edges)))
 
 
 def _edges(place: Place, task: ClusterTask) -> Any:
@@ -177,7 +179,7 @@ def _ids(place: Place, task: ClusterTask, cells: list[Any], members: Any) -> dic
 
 def _tell(
     out: Path, members: Any, groups: Any, ids: dict[int, str], names: list[str]
-) -> ClusterResult:
+) -> tuple[int, int, int]:
     """Write the clusters, and a warning for each text that has two ids."""
     clusters: dict[int, list[tuple[str, int, int]]] = {}
     for article, text, split, group in zip(
@@ -201,9 +203,13 @@ def _tell(
     problems.sort(key=lambda problem: problem.record_id or "")
     (out / CLUSTERS).write_bytes(b"".join(msgspec.json.encode(each) + b"\n" for each in told))
     (out / WARNINGS).write_bytes(b"".join(msgspec.json.encode(p) + b"\n" for p in problems))
-    return ClusterResult(
-        len(told), sum(len(c.articles) for c in told), sum(len(c.kept_out) for c in told)
-    )
+    return len(told), sum(len(c.articles) for c in told), sum(len(c.kept_out) for c in told)
+
+
+def _crossing(members: Any, edges: Any) -> int:
+    """How many pairs are in different splits."""
+    splits = members["split"][np.searchsorted(members["id"], edges)]
+    return int(np.count_nonzero((splits[:, 0] != splits[:, 1]) & (splits != CONFLICT).all(axis=1)))
 
 
 def _same_texts(cluster_: list[tuple[str, int, int]]) -> list[Problem]:

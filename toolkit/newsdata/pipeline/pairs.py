@@ -5,6 +5,7 @@ ids, each with the next `WINDOW` and with the first: work grows with their numbe
 its square. A chain of copies is found all the same, as each is near the next.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from newsdata.packaging.near_duplicates import BANDS, PERMUTATIONS
+from newsdata.packaging.near_duplicates import PERMUTATIONS
 from newsdata.pipeline.shard import Place
 from newsdata.pipeline.sign import KEYS, ROWS, SIGNED
 
@@ -30,17 +31,28 @@ _CHUNK: Final = 1 << 14
 _Numbers = npt.NDArray[np.uint64]
 
 
-class PairsTask(Struct, frozen=True):
-    """A part of all keys, `part` of `parts`, and the cells in order: folder and hash of each."""
+class Part(Struct, frozen=True):
+    """A range of 64-bit keys: the part `number`, from 0 on, of `of` parts, a power of two."""
 
-    part: int
-    parts: int
+    number: int
+    of: int
+
+    def ends(self) -> tuple[np.uint64, np.uint64]:
+        """The first key and the last."""
+        width = (1 << 64) // self.of
+        return np.uint64(self.number * width), np.uint64((self.number + 1) * width - 1)
+
+
+class PairsTask(Struct, frozen=True):
+    """A part of all keys, and the cells in order: folder and hash of each."""
+
+    part: Part
     cells: tuple[tuple[str, str], ...]
     size: int
 
     def identity(self) -> Any:
         """All that the result follows from."""
-        return self.part, self.parts, self.inputs()
+        return self.part, self.inputs()
 
     def inputs(self) -> tuple[str, ...]:
         """SHA-256 of the signatures that are read."""
@@ -57,17 +69,17 @@ class PairsResult(Struct, frozen=True):
     pairs: int
 
 
-def parts(articles: int) -> int:
-    """How many shards the keys of so many articles are cut into, a power of two."""
-    return 1 << max(0, (articles * BANDS - 1) // KEYS_OF_SHARD).bit_length()
+def parts(keys: int) -> int:
+    """How many shards so many keys are cut into, a power of two."""
+    return 1 << max(0, (keys - 1) // KEYS_OF_SHARD).bit_length()
 
 
 def find_pairs(task_json: bytes, place: Place) -> bytes:
     """Find the pairs of one range of keys. Task and result are JSON."""
     task = msgspec.json.decode(task_json, type=PairsTask)
-    cells = [_load(place, folder, SIGNED) for folder, _ in task.cells]
+    cells = [load(place, folder, SIGNED) for folder, _ in task.cells]
     first = np.cumsum([0, *(len(cell) for cell in cells)])
-    keys, rows = _range(task, place, first)
+    keys, rows = rows_of_range(place, task.cells, task.part, (KEYS, ROWS))
     article = np.concatenate([cell["id"] for cell in cells]) if cells else np.zeros(0, np.uint64)
     candidates = _candidates(keys, rows, article[rows])
     found = [
@@ -79,22 +91,26 @@ def find_pairs(task_json: bytes, place: Place) -> bytes:
     return msgspec.json.encode(PairsResult(len(pairs)))
 
 
-def _load(place: Place, folder: str, name: str) -> Any:
+def load(place: Place, folder: str, name: str) -> Any:
+    """An array that another shard made, read as it is needed."""
     return np.load(place.work / folder / name, mmap_mode="r")
 
 
-def _range(task: PairsTask, place: Place, first: Any) -> tuple[_Numbers, npt.NDArray[np.int64]]:
-    """The keys of the part, and the row of each among those of all cells."""
-    width = (1 << 64) // task.parts
-    ends = [np.uint64(task.part * width), np.uint64((task.part + 1) * width - 1)]
+def rows_of_range(
+    place: Place, cells: Sequence[tuple[str, str]], part: Part, names: tuple[str, str]
+) -> tuple[_Numbers, npt.NDArray[np.int64]]:
+    """The keys of a part, and the row of each among those of all cells."""
+    low_end, high_end = part.ends()
+    offset = 0
     keys = [np.zeros(0, np.uint64)]
     rows = [np.zeros(0, np.int64)]
-    for (folder, _), offset in zip(task.cells, first[:-1], strict=True):
-        of_cell = _load(place, folder, KEYS)
-        low = int(np.searchsorted(of_cell, ends[0], side="left"))
-        high = int(np.searchsorted(of_cell, ends[1], side="right"))
+    for folder, _ in cells:
+        of_cell = load(place, folder, names[0])
+        low = int(np.searchsorted(of_cell, low_end, side="left"))
+        high = int(np.searchsorted(of_cell, high_end, side="right"))
         keys.append(np.array(of_cell[low:high]))
-        rows.append(_load(place, folder, ROWS)[low:high].astype(np.int64) + offset)
+        rows.append(load(place, folder, names[1])[low:high].astype(np.int64) + offset)
+        offset += len(load(place, folder, SIGNED))
     return np.concatenate(keys), np.concatenate(rows)
 
 

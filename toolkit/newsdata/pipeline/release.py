@@ -15,6 +15,7 @@ from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, atomic_write, describe, sync_folder
 from newsdata.model import Tool
 from newsdata.packaging import card, croissant, manifest
+from newsdata.packaging.leakage import Leakage
 from newsdata.packaging.manifest import Counts, DataFile, Manifest, rows
 from newsdata.packaging.statistics import Statistics
 from newsdata.pipeline.shard import DamagedError
@@ -135,6 +136,7 @@ def publish(
     files: tuple[FileInfo, ...],
     statistics: Statistics,
     sections: dict[str, str],
+    leakage: Leakage | None = None,
 ) -> Manifest:
     """Complete the release in `staging`, put it in its place, return its manifest.
 
@@ -158,6 +160,7 @@ def publish(
         configs=rows(data, config.splits),
         data=tuple(data),
         sections=sections,
+        leakage=leakage,
         files=files,
         inputs=inputs,
         outputs=outputs,

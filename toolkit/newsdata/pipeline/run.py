@@ -230,6 +230,7 @@ class _Build:
             files=files,
             statistics=statistics,
             sections=plan.people.sections,
+            leakage=decided.leakage,
         )
         self._stages.reports.append(_took("release", 1, begun))
         return made

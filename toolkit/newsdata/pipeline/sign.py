@@ -21,8 +21,9 @@ from newsdata.pipeline.read import Segment
 from newsdata.pipeline.shard import Place
 
 SIGNED, KEYS, ROWS, IDS = "signed.npy", "keys.npy", "rows.npy", "ids.txt"
+PASSAGES, PASSAGE_ROWS = "passages.npy", "passage_rows.npy"
 """Files that a cell makes: an article a row; the keys of its bands in ascending order, and
-beside them the row of each; the id of each row."""
+beside them the row of each; the id of each row; a sample of passages, as the keys are."""
 
 ROW: Final = np.dtype(
     [
@@ -59,44 +60,70 @@ class SignTask(Struct, frozen=True):
 
 
 class SignResult(Struct, frozen=True):
-    """How many articles were signed."""
+    """How many articles were signed, and how many passages of them are known."""
 
     articles: int
+    passages: int
 
 
 def sign_cell(task_json: bytes, place: Place) -> bytes:
     """Sign one cell. Task and result are JSON."""
     task = msgspec.json.decode(task_json, type=SignTask)
-    parts: list[np.ndarray[Any, Any]] = [np.zeros(0, ROW)]
-    rows: list[tuple[int, int, int, int, bool]] = []
-    texts: list[str] = []
+    cell = _Cell()
     with (place.out / IDS).open("wb") as names:
         for entry in newest_first(place.work, task.articles):
             record = entry.record
             names.write(record.id.encode() + b"\n")
             own = own_split(record, task.config)
             text = int.from_bytes(hashlib.sha256(record.text.encode()).digest()[:8], "big")
-            rows.append((ids.place(record.id), text, own.moment, own.split, own.bound))
-            texts.append(record.text)
-            if len(texts) == _HELD:
-                parts.append(_signed(rows, texts))
-                rows, texts = [], []
-    signed = np.concatenate([*parts, _signed(rows, texts)])
-    np.save(place.out / SIGNED, signed)
-    _save_keys(place.out, signed)
-    return msgspec.json.encode(SignResult(len(signed)))
+            row = (ids.place(record.id), text, own.moment, own.split, own.bound)
+            cell.add(row, record.text)
+    return msgspec.json.encode(SignResult(*cell.save(place.out)))
 
 
-def _signed(rows: list[tuple[int, int, int, int, bool]], texts: list[str]) -> Any:
-    found = np.zeros(len(rows), ROW)
-    for number, name in enumerate(("id", "text", "moment", "split", "bound")):
-        found[name] = [row[number] for row in rows]
-    found["signature"] = near_duplicates.signatures(texts)
-    return found
+class _Cell:
+    """The articles of a cell, signed a few hundred at a time."""
+
+    def __init__(self) -> None:
+        self._signed: list[Any] = [np.zeros(0, ROW)]
+        self._passages: list[Any] = [np.zeros(0, np.uint64)]
+        self._lengths: list[int] = []
+        self._rows: list[tuple[int, int, int, int, bool]] = []
+        self._texts: list[str] = []
+
+    def add(self, row: tuple[int, int, int, int, bool], text: str) -> None:
+        """One more article: the first fields of its `ROW`, and its text."""
+        self._rows.append(row)
+        self._texts.append(text)
+        if len(self._texts) == _HELD:
+            self._sign()
+
+    def _sign(self) -> None:
+        signed = np.zeros(len(self._rows), ROW)
+        for number, name in enumerate(("id", "text", "moment", "split", "bound")):
+            signed[name] = [row[number] for row in self._rows]
+        found = near_duplicates.signatures_and_passages(self._texts)
+        signed["signature"], passages = found
+        self._signed.append(signed)
+        self._passages += passages
+        self._lengths += map(len, passages)
+        self._rows, self._texts = [], []
+
+    def save(self, out: Path) -> tuple[int, int]:
+        """Write the files; how many articles and passages there are."""
+        self._sign()
+        signed = np.concatenate(self._signed)
+        np.save(out / SIGNED, signed)
+        keys = near_duplicates.bands(signed["signature"]).reshape(-1)
+        rows = np.repeat(np.arange(len(signed)), near_duplicates.BANDS)
+        _save_sorted(out / KEYS, out / ROWS, keys, rows)
+        passages = np.concatenate(self._passages)
+        rows = np.repeat(np.arange(len(signed)), self._lengths)
+        _save_sorted(out / PASSAGES, out / PASSAGE_ROWS, passages, rows)
+        return len(signed), len(passages)
 
 
-def _save_keys(out: Path, signed: Any) -> None:
-    keys = near_duplicates.bands(signed["signature"]).reshape(-1)
+def _save_sorted(keys_path: Path, rows_path: Path, keys: Any, rows: Any) -> None:
     order = np.argsort(keys, kind="stable")
-    np.save(out / KEYS, keys[order])
-    np.save(out / ROWS, (order // near_duplicates.BANDS).astype(np.uint32))
+    np.save(keys_path, keys[order])
+    np.save(rows_path, rows[order].astype(np.uint32))

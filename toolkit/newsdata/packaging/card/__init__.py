@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from newsdata.config import Config
+from newsdata.packaging import card_leakage
 from newsdata.packaging.card import _data, _head
 from newsdata.packaging.manifest import Manifest
 
@@ -49,6 +50,7 @@ _OUTLINE: Final[list[tuple[str, list[_Content]]]] = [
     ("### Out of scope", [_said("out-of-scope")]),
     ("## How to load", [_data.loading]),
     ("## Structure", [_data.splits]),
+    ("### Leakage", [_optional("leakage", card_leakage.section)]),
     ("### Labels", [_data.labels]),
     ("### Fields", [_data.fields]),
     ("## Creation", [_said("rationale")]),
