@@ -271,6 +271,29 @@ def test_wire_copy_goes_where_an_outlet_is_held_out_and_is_refused_later(tmp_pat
     assert [code for code, _, _ in problems(project)] == ["split-conflict"]
 
 
+def test_shares_hold_in_every_stratum_and_nothing_moves(tmp_path: Path) -> None:
+    config = SPLITS + '[splitting]\nstratify = "labels/topic"\n'
+    seen: dict[str, str] = {}
+    for release, number in enumerate((40, 100)):
+        articles = {
+            f"a{n}": {
+                "text": story(n),
+                "labels": [{"layer": "topic", "label": "COMMON" if n % 5 else "RARE"}],
+            }
+            for n in range(number)
+        }
+        project = project_of(tmp_path, articles, config=config, version=f"1.{release}.0")
+        build(project, workers=1)
+        found = splits(project, f"1.{release}.0")
+        assert {name: found[name] for name in seen} == seen
+        seen = found
+        for label, rest in (("COMMON", (1, 2, 3, 4)), ("RARE", (0,))):
+            told = Counter(split for name, split in found.items() if int(name[1:]) % 5 in rest)
+            total = sum(told.values())
+            for split, share in (("train", 0.5), ("validation", 0.2), ("test", 0.3)):
+                assert abs(told[split] - share * total) <= 1, (label, split)
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -41,6 +41,7 @@ class Splitting(Struct, frozen=True):
     strategy: Literal["hash", "time", "source"] = "hash"
     until: dict[str, str] = {}
     held_out: dict[str, tuple[str, ...]] = {}
+    stratify: str = ""
 
 
 class Config(Struct, frozen=True):
@@ -151,6 +152,8 @@ def _split_contradictions(config: Config) -> Iterator[tuple[str, str]]:
         for name in told:
             if name not in names:
                 yield f"/splitting/{field}/{name}", f'There is no split "{name}" in [splits].'
+    if rule.stratify and rule.strategy != "hash":
+        yield "/splitting/stratify", 'Splits are stratified with strategy = "hash" alone.'
     yield from _time_contradictions(rule, names)
     outlets = [outlet for each in rule.held_out.values() for outlet in each]
     if len(outlets) != len(set(outlets)):

@@ -45,6 +45,20 @@ def own_split(record: Record, config: Config) -> Own:
     return Own(names.index(ids.split(record.id, config.splits)))
 
 
+def stratum(record: Record, config: Config) -> int:
+    """A number for the stratum of an article; 0 where there are none."""
+    field = config.splitting.stratify
+    if not field:
+        return 0
+    if field.startswith("labels/"):
+        layer = field.removeprefix("labels/")
+        told = sorted({each.label for each in record.labels if each.layer == layer})
+        value = "\0".join(told)
+    else:
+        value = getattr(record, field) or ""
+    return ids.stable_hash(value, "newsdata-strata") >> 32
+
+
 def moment(written: str | None) -> int:
     """A moment of RFC 3339, or midnight (UTC) of a date, as a number that orders moments."""
     try:

@@ -8,6 +8,7 @@ One process sees all pairs. It holds 9 bytes an article of the ledger, and about
 article that has near-duplicates.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -23,6 +24,7 @@ from newsdata.pipeline.pairs import PAIRS
 from newsdata.pipeline.shard import Place
 from newsdata.pipeline.sign import IDS, SIGNED
 from newsdata.pipeline.spread import CONFLICT, NONE, spread
+from newsdata.pipeline.strata import Strata
 from newsdata.problems import Problem
 
 LEDGER, CLUSTERS, WARNINGS = "splits.tsv", "clusters.jsonl", "warnings.jsonl"
@@ -87,8 +89,8 @@ def cluster(task_json: bytes, place: Place) -> bytes:
     members = _members(edges, cells)
     members["split"], groups = spread(members, edges, ledger.split_of(before, members["id"], NONE))
     with (place.out / LEDGER).open("wb") as out:
-        for number, signed in enumerate(cells):
-            _finish_cell(place.out / splits_of(number), signed, members, before)
+        for number, found in enumerate(_of_cells(task.config, cells, members, before)):
+            np.save(place.out / splits_of(number), found)
         _write_ledger(out, place.out, len(cells), before, names)
     ids = _ids(place, task, cells, members["id"])
     told = _tell(place.out, members, groups, ids, names)
@@ -134,17 +136,37 @@ def _members(edges: Any, cells: list[Any]) -> Any:
     return members
 
 
-def _finish_cell(path: Path, signed: Any, members: Any, before: Any) -> None:
-    """Write the split of each article of a cell: its own, unless something else was decided."""
+def _of_cells(config: Config, cells: list[Any], members: Any, before: Any) -> Iterator[Any]:
+    """The split of each article of each cell, as entries of a ledger."""
+    if not config.splitting.stratify:
+        for signed in cells:
+            yield _of_cell(signed, members, before)[0]
+        return
+    strata = Strata(config.splits)
+    for signed in cells:
+        found, decided, stratum = _of_cell(signed, members, before)
+        decided &= found["split"] != CONFLICT
+        strata.count(stratum[decided], found["split"][decided])
+    for signed in cells:
+        found, decided, stratum = _of_cell(signed, members, before)
+        found["split"][~decided] = strata.splits(stratum[~decided])
+        yield found
+
+
+def _of_cell(signed: Any, members: Any, before: Any) -> tuple[Any, Any, Any]:
+    """The split of each article of a cell, its own unless something else was decided;
+    whether that is so; and its stratum."""
     articles, first = np.unique(signed["id"], return_index=True)
     found = np.zeros(len(articles), ledger.ENTRY)
     found["id"] = articles
     found["split"] = signed["split"][first]
     known = ledger.split_of(before, articles, NONE)
-    found["split"][known != NONE] = known[known != NONE]
+    decided = known != NONE
+    found["split"][decided] = known[decided]
     _, at, theirs = np.intersect1d(articles, members["id"], assume_unique=True, return_indices=True)
     found["split"][at] = members["split"][theirs]
-    np.save(path, found)
+    decided[at] = True
+    return found, decided, signed["stratum"][first].astype(np.int64)
 
 
 def _write_ledger(out: IO[bytes], folder: Path, cells: int, before: Any, names: list[str]) -> None:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from newsdata import ids
 from newsdata.config import Config
 from newsdata.packaging import near_duplicates
-from newsdata.packaging.splitting import own_split
+from newsdata.packaging.splitting import own_split, stratum
 from newsdata.pipeline.finish import newest_first
 from newsdata.pipeline.read import Segment
 from newsdata.pipeline.shard import Place
@@ -30,6 +30,7 @@ ROW: Final = np.dtype(
         ("id", "<u8"),
         ("text", "<u8"),
         ("moment", "<i8"),
+        ("stratum", "<u4"),
         ("split", "u1"),
         ("bound", "u1"),
         ("signature", "<u4", (near_duplicates.PERMUTATIONS,)),
@@ -76,7 +77,8 @@ def sign_cell(task_json: bytes, place: Place) -> bytes:
             names.write(record.id.encode() + b"\n")
             own = own_split(record, task.config)
             text = int.from_bytes(hashlib.sha256(record.text.encode()).digest()[:8], "big")
-            row = (ids.place(record.id), text, own.moment, own.split, own.bound)
+            group = stratum(record, task.config)
+            row = (ids.place(record.id), text, own.moment, group, own.split, own.bound)
             cell.add(row, record.text)
     return msgspec.json.encode(SignResult(*cell.save(place.out)))
 
@@ -88,10 +90,10 @@ class _Cell:
         self._signed: list[Any] = [np.zeros(0, ROW)]
         self._passages: list[Any] = [np.zeros(0, np.uint64)]
         self._lengths: list[int] = []
-        self._rows: list[tuple[int, int, int, int, bool]] = []
+        self._rows: list[tuple[int, int, int, int, int, bool]] = []
         self._texts: list[str] = []
 
-    def add(self, row: tuple[int, int, int, int, bool], text: str) -> None:
+    def add(self, row: tuple[int, int, int, int, int, bool], text: str) -> None:
         """One more article: the first fields of its `ROW`, and its text."""
         self._rows.append(row)
         self._texts.append(text)
@@ -100,7 +102,7 @@ class _Cell:
 
     def _sign(self) -> None:
         signed = np.zeros(len(self._rows), ROW)
-        for number, name in enumerate(("id", "text", "moment", "split", "bound")):
+        for number, name in enumerate(("id", "text", "moment", "stratum", "split", "bound")):
             signed[name] = [row[number] for row in self._rows]
         found = near_duplicates.signatures_and_passages(self._texts)
         signed["signature"], passages = found
