@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
@@ -161,8 +162,13 @@ def _split_contradictions(config: Config) -> Iterator[tuple[str, str]]:
 
 
 def _time_contradictions(rule: Splitting, names: list[str]) -> Iterator[tuple[str, str]]:
-    if rule.strategy == "time" and list(rule.until) != names[:-1]:
+    if rule.until and list(rule.until) != names[:-1]:
         yield "/splitting/until", "Name each split but the last, in the order of [splits]."
+    for name, end in rule.until.items():
+        try:
+            date.fromisoformat(end)
+        except ValueError:
+            yield f"/splitting/until/{name}", f"There is no day {end}."
     ends = list(rule.until.values())
     if ends != sorted(set(ends)):
         yield "/splitting/until", "Each split has to end later than the one before it."

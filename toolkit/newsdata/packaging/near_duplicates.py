@@ -188,15 +188,17 @@ def _tokens(texts: list[str]) -> tuple[_Hashes, npt.NDArray[np.int64]]:
     to its ends (Karp and Rabin 1987): no Python object a token.
     """
     joined = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = _kinds()[np.minimum(joined, _TABLE - 1)]
+    codes = np.minimum(joined, _TABLE - 1)
+    kinds = _kinds()[codes]
     before = np.concatenate(([np.uint8(_GAP)], kinds[:-1]))
     after = np.concatenate((kinds[1:], [np.uint8(_GAP)]))
     character = kinds == _CHARACTER
     starts = np.flatnonzero(character | ((kinds == _WORD) & (before != _WORD)))
     ends = np.flatnonzero(character | ((kinds == _WORD) & (after != _WORD))) + 1
     powers, inverses = _powers(_power_of_two(len(joined) + 1))
-    terms = _mix(joined.astype(np.uint64)) * powers[: len(joined)]
-    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)))
+    terms = _numbers()[codes] * powers[: len(joined)]
+    sums = np.zeros(len(terms) + 1, np.uint64)
+    np.cumsum(terms, out=sums[1:])
     hashes = _mix((sums[ends] - sums[starts]) * inverses[starts])
     limits = np.cumsum([len(text) + 1 for text in texts])
     return hashes, np.searchsorted(limits, starts, side="right")
@@ -225,6 +227,12 @@ def _running_product(base: np.uint64, number: int) -> _Hashes:
     factors[0] = 1
     product: _Hashes = np.cumprod(factors, dtype=np.uint64)
     return product
+
+
+@cache
+def _numbers() -> _Hashes:
+    """A random number for each code point."""
+    return _mix(np.arange(_TABLE, dtype=np.uint64))
 
 
 @cache
