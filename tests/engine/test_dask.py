@@ -1,5 +1,6 @@
 """Builds on a real scheduler with real workers, on loopback."""
 
+import json
 import os
 import signal
 import subprocess
@@ -11,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from tests.engine.test_engines import SPECS
+from tests.pipeline import disturbed
 from tests.pipeline.test_determinism import mixed_project
-from tests.projects import problems, tree
+from tests.projects import tree
 
 from newsdata import CannotRun, build, engine
 from newsdata.engine import Failed
@@ -29,11 +31,18 @@ class Cluster:
         self._folder = folder
         self.processes: list[subprocess.Popen[bytes]] = []
         file = folder / "scheduler.json"
-        self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+        self._start(
+            "scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            str(file),
+        )
         while not (file.exists() and file.read_bytes()):
             time.sleep(0.05)
-        import json
-
         self.address: str = json.loads(file.read_bytes())["address"]
 
     def _start(self, *arguments: str) -> "subprocess.Popen[bytes]":
@@ -49,7 +58,14 @@ class Cluster:
 
     def worker(self) -> "subprocess.Popen[bytes]":
         return self._start(
-            "worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard"
+            "worker",
+            self.address,
+            "--host",
+            "127.0.0.1",
+            "--nthreads",
+            "1",
+            "--no-nanny",
+            "--no-dashboard",
         )
 
     def close(self) -> None:
@@ -75,6 +91,15 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "BUCKET_BYTES", 2000)
 
 
+def kill_after_five_shards(project: Path, process: "subprocess.Popen[bytes]") -> None:
+    def kill() -> None:
+        while disturbed.finished(project) < 5:
+            time.sleep(0.005)
+        process.kill()
+
+    threading.Thread(target=kill, daemon=True).start()
+
+
 @pytest.mark.usefixtures("_small")
 def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
     tmp_path: Path, cluster: Cluster
@@ -83,15 +108,8 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
     build(alone, workers=1)
     project = mixed_project(tmp_path / "p")
 
-    def kill_one() -> None:
-        while len(list((project / "data/.work").glob("*/[!.]*"))) < 5:
-            time.sleep(0.005)
-        cluster.processes[1].send_signal(signal.SIGKILL)
-
-    killer = threading.Thread(target=kill_one)
-    killer.start()
+    kill_after_five_shards(project, cluster.processes[1])
     build(project, scheduler=cluster.address)
-    killer.join()
     assert cluster.processes[1].wait() == -signal.SIGKILL
     assert tree(project / "data") == tree(alone / "data")
 
@@ -102,16 +120,9 @@ def test_a_scheduler_that_dies_stops_the_build_which_goes_on_without(
 ) -> None:
     project = mixed_project(tmp_path / "p")
 
-    def kill() -> None:
-        while len(list((project / "data/.work").glob("*/[!.]*"))) < 5:
-            time.sleep(0.005)
-        cluster.processes[0].kill()
-
-    killer = threading.Thread(target=kill)
-    killer.start()
-    with pytest.raises(CannotRun, match="Dask"):
+    kill_after_five_shards(project, cluster.processes[0])
+    with pytest.raises(CannotRun, match="Dask scheduler was lost"):
         build(project, scheduler=cluster.address)
-    killer.join()
     report = build(project, workers=1)
     assert sum(stage.reused for stage in report.stages) >= 4
     alone = mixed_project(tmp_path / "alone")
@@ -137,7 +148,9 @@ def test_another_version_is_refused_with_both(
     from newsdata.engine import dask
 
     monkeypatch.setattr(dask, "ours", lambda: "9.9.9")
-    with pytest.raises(CannotRun, match=r"newsdata is \d.* on the Dask worker tcp.*, and 9.9.9 here"):
+    with pytest.raises(
+        CannotRun, match=r"newsdata is \d.* on the Dask worker tcp.*, and 9.9.9 here"
+    ):
         engine.make(1, "dask", cluster.address)
 
 

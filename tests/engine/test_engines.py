@@ -85,7 +85,11 @@ def test_a_bug_in_a_worker_says_where_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("die_at_three", "killed"), ("take_all_memory_at_three", "memory"), ("sleep_at_three", "hung")],
+    [
+        ("die_at_three", "killed"),
+        ("take_all_memory_at_three", "memory"),
+        ("sleep_at_three", "hung"),
+    ],
 )
 def test_a_spec_that_ends_every_worker_is_told_apart_and_the_others_go_on(
     name: str, reason: str, monkeypatch: pytest.MonkeyPatch

@@ -15,7 +15,9 @@ SOURCE = '[[sources]]\nname = "s"\nformat = "{}"\npath = "{}"\nlicense = "CC0-1.
 
 
 @pytest.fixture(autouse=True)
-def _installed(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _installed(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     monkeypatch.syspath_prepend(poisons.install(tmp_path_factory.mktemp("site")))
     monkeypatch.setattr(engine, "HUNG_SECONDS", 3.0)
     plugins._places.cache_clear()
@@ -46,12 +48,12 @@ def test_lines_that_end_their_reader(tmp_path: Path) -> None:
     write_lines(project / "raw/a.jsonl", lines)
     report = build(project, workers=2)
     assert (report.counts.articles_in, report.counts.records_out) == (30, 26)
-    assert problems(project) == [
-        ("article-fatal", "raw/a.jsonl", line) for line in (1, 12, 13, 31)
-    ]
+    assert problems(project) == [("article-fatal", "raw/a.jsonl", line) for line in (1, 12, 13, 31)]
 
 
-def test_an_article_that_ends_its_suggester(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_article_that_ends_its_suggester(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(plan, "CELL_BYTES", 50)
     texts = {f"a{n}": f"Article {n}." for n in range(9)}
     texts |= {"b": "KILL", "c": "HANG", "d": "EAT"}
@@ -88,12 +90,10 @@ def test_poison_leaves_no_trace_of_engine_and_run(tmp_path: Path) -> None:
 def test_a_stage_that_no_worker_survives_stops_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from newsdata.pipeline import package
-
     def exhausted(lines: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(package.parquet, "tables", exhausted)
+    monkeypatch.setattr("newsdata.packaging.parquet.tables", exhausted)
     project = make_project(tmp_path, {"a": "One."})
     with pytest.raises(CannotRun, match="stage package: each was out of memory"):
         build(project, workers=1)

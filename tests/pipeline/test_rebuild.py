@@ -145,20 +145,24 @@ def test_a_full_disk_is_said_and_leaves_the_old_release(
     assert build(project, workers=1, force=True).counts.records_out == 3
 
 
-def test_a_limit_on_file_size_is_met_like_a_full_disk(project: Path) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_limit_on_file_size_is_met_like_a_full_disk(project: Path, workers: str) -> None:
     before = tree(project / "data/releases")
     (project / "seeds/c.txt").write_text("word " * 100_000)
     script = (
         "import resource, sys, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000));"
-        "from newsdata.cli import main; sys.argv = ['newsdata', 'build', '--force', '--workers', '1']; main()"
+        f"from newsdata.cli import main; sys.argv = ['newsdata', 'build', '--force', '--workers', '{workers}']; main()"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=project, capture_output=True, text=True
     )
     assert done.returncode == 2, done.stderr
     assert "Cannot write: File too large" in done.stderr
+    assert "what is finished is kept" in done.stderr
     assert tree(project / "data/releases") == before
+    report = build(project, workers=1, force=True)
+    assert report.counts.records_out == 3
 
 
 def test_a_place_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:

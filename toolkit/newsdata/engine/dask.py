@@ -1,10 +1,13 @@
 """Workers of a Dask cluster: one that is there, or one of this machine for this build."""
 
 import logging
+import os
+import signal
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from importlib import metadata
 from types import TracebackType
 from typing import Any, Final, Self
@@ -14,6 +17,8 @@ from newsdata.engine import Failed, Reason, Watch, call
 from newsdata.errors import CannotRun
 
 CONNECT_SECONDS: Final = 10
+ATTEMPTS: Final = 4
+"""Dask gives up a task that four workers died of."""
 _TICK: Final = 0.5
 
 
@@ -26,6 +31,9 @@ class Dask:
 
     def __init__(self, workers: int, scheduler: str = "") -> None:
         self._distributed = plugins.require("distributed", "dask")
+        import dask
+
+        dask.config.set({"distributed.comm.timeouts.connect": CONNECT_SECONDS})
         # What it says of workers that die is said by us, where it matters.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self._cluster: Any = None
@@ -46,7 +54,7 @@ class Dask:
             n_workers=workers,
             threads_per_worker=1,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address=":0",  # any free one: it cannot be done without
             memory_limit=0,
             silence_logs=50,
         )
@@ -64,13 +72,15 @@ class Dask:
 
     def _refuse_other_versions(self) -> None:
         """Raise `CannotRun` for a cluster without workers, or with others than we are."""
-        # A function of the standard library: who has another newsdata may lack ours.
-        found = self._client.run(metadata.version, "newsdata", on_error="return")
-        if not found:
+        try:
+            self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        except self._distributed.TimeoutError:
             raise CannotRun(
                 "The Dask cluster has no workers.",
                 hint="Start some: dask worker ADDRESS --nthreads 1",
-            )
+            ) from None
+        # A function of the standard library: who has another newsdata may lack ours.
+        found = self._client.run(metadata.version, "newsdata", on_error="return")
         for worker, version in found.items():
             if version != ours():
                 there = version if isinstance(version, str) else "not installed"
@@ -95,10 +105,13 @@ class Dask:
         trace: TracebackType | None,
     ) -> None:
         """Leave the cluster, and end it if it is ours."""
-        if self._client is not None:
-            self._client.close(timeout=1)
-        if self._cluster is not None:
-            self._cluster.close(timeout=1)
+        # Whatever does not end in this time ends with this process, or is not ours.
+        with suppress(self._distributed.TimeoutError, OSError):
+            if self._client is not None:
+                self._client.close(timeout=1)
+        with suppress(self._distributed.TimeoutError, OSError):
+            if self._cluster is not None:
+                self._cluster.close(timeout=1 if kind else 10)
 
 
 class _Run:
@@ -112,24 +125,35 @@ class _Run:
         self._under_way: dict[Any, tuple[int, bytes]] = {}
         self._signs: dict[int, tuple[bytes, float]] = {}
         self._failed: Counter[int] = Counter()
+        self._suspects: list[tuple[int, bytes]] = []
 
     def outcomes(self, specs: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes | Failed]]:
         """The number of each spec with what came of it."""
-        at_once = 2 * max(1, sum(self._client.nthreads().values()))
         try:
-            while True:
-                while len(self._under_way) < at_once and (task := next(specs, None)):
-                    self._submit(task)
-                if not self._under_way:
-                    return
-                for future in self._done():
-                    task = self._under_way.pop(future)
-                    if (outcome := self._outcome(future, task)) is not None:
-                        yield task[0], outcome
-                if self._watch:
-                    yield from self._hung(self._watch)
+            yield from self._all(specs)
+        except OSError:
+            if self._client.status != "running":
+                raise _lost() from None
+            raise  # by the function: a full disk, for one
         finally:
-            self._client.cancel(list(self._under_way), force=True)
+            if self._client.status == "running":
+                self._client.cancel(list(self._under_way), force=True)
+
+    def _all(self, specs: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes | Failed]]:
+        at_once = max(1, sum(self._client.nthreads().values()))
+        while True:
+            while len(self._under_way) < at_once and (task := next(specs, None)):
+                self._submit(task)
+            if not self._under_way:
+                if not self._suspects:
+                    return
+                self._submit(self._suspects.pop())  # alone: others may be to blame
+            for future in self._done():
+                task = self._under_way.pop(future)
+                if (outcome := self._outcome(future, task)) is not None:
+                    yield task[0], outcome
+            if self._watch:
+                yield from self._hung(self._watch)
 
     def _submit(self, task: tuple[int, bytes]) -> None:
         future = self._client.submit(_call, self._function, task[1], pure=False)
@@ -138,34 +162,44 @@ class _Run:
     def _done(self) -> list[Any]:
         """Those that came to an end, after waiting a little."""
         try:
-            found = self._distributed.wait(
-                list(self._under_way), timeout=_TICK, return_when="FIRST_COMPLETED"
-            )
-        except self._distributed.TimeoutError:
-            if not self._client.nthreads():
-                raise _lost("The Dask cluster has no worker any more.") from None
-            return []
-        except (CancelledError, OSError):
-            raise _lost("The connection to the Dask scheduler was lost.") from None
+            with self._client.as_current():
+                found = self._distributed.wait(
+                    list(self._under_way), timeout=_TICK, return_when="FIRST_COMPLETED"
+                )
+        except (self._distributed.TimeoutError, CancelledError, OSError):
+            if self._client.status != "running":
+                raise _lost() from None
+            return [future for future in self._under_way if future.status != "pending"]
         return list(found.done)
 
     def _outcome(self, future: Any, task: tuple[int, bytes]) -> bytes | Failed | None:
         """The receipt, or why there is none; None when it is tried again."""
-        if future.status in ("cancelled", "lost"):
-            raise _lost("The connection to the Dask scheduler was lost.")
+        if future.status in ("cancelled", "lost"):  # with the worker that held the receipt
+            return self._again(task, "killed", ATTEMPTS)
         if future.status == "error":
             error = future.exception()
-            if isinstance(error, self._distributed.KilledWorker):
+            if not isinstance(error, self._distributed.KilledWorker):
+                raise error
+            self._failed[task[0]] += 1
+            if self._failed[task[0]] > 1:
                 return Failed("killed")
-            raise error
-        outcome: bytes | Failed = future.result()
+            self._suspects.append(task)
+            return None
+        try:
+            outcome: bytes | Failed = future.result()
+        except self._distributed.comm.CommClosedError:
+            raise _lost() from None
+        except CancelledError:
+            return self._again(task, "killed", ATTEMPTS)
         return self._again(task, "memory") if isinstance(outcome, Failed) else outcome
 
-    def _again(self, task: tuple[int, bytes], reason: Reason) -> Failed | None:
-        """Try a spec once more, if it failed for the first time."""
+    def _again(self, task: tuple[int, bytes], reason: Reason, most: int = 2) -> Failed | None:
+        """Try a spec once more, unless it failed too often."""
+        if self._client.status != "running":
+            raise _lost()
         self._signs.pop(task[0], None)
         self._failed[task[0]] += 1
-        if self._failed[task[0]] > 1:
+        if self._failed[task[0]] >= most:
             return Failed(reason)
         self._submit(task)
         return None
@@ -173,18 +207,39 @@ class _Run:
     def _hung(self, watch: Watch) -> Iterator[tuple[int, Failed]]:
         """Restart the workers that show no sign of life for too long; give up what they were at."""
         now = time.monotonic()
-        at_work = {key: worker for worker, keys in self._client.processing().items() for key in keys}
-        for future, task in list(self._under_way.items()):
-            number, sign = task[0], watch(task[0])
+        late = []
+        for future, (number, _) in self._under_way.items():
+            sign = watch(number)
             before, since = self._signs.setdefault(number, (sign, now))
             if sign != before or not sign:  # nothing yet: it waits for its turn
                 self._signs[number] = (sign, now)
-            elif now - since > engine.HUNG_SECONDS and future.key in at_work:
+            elif now - since > engine.HUNG_SECONDS:
+                late.append(future)
+        if not late:
+            return
+        at_work = {
+            key: worker for worker, keys in self._client.processing().items() for key in keys
+        }
+        for future in late:
+            task = self._under_way[future]
+            if future.key in at_work:
                 del self._under_way[future]
                 self._client.cancel([future], force=True)
-                self._client.restart_workers([at_work[future.key]], raise_for_error=False)
+                self._end(at_work[future.key])
                 if failed := self._again(task, "hung"):
                     yield number, failed
+
+    def _end(self, worker: str) -> None:
+        """End a worker; one with a nanny comes back."""
+        try:
+            self._client.run(_kill, workers=[worker], nanny=True)
+        except Exception:  # noqa: BLE001  it has no nanny to be asked
+            self._client.run(os._exit, 1, workers=[worker], wait=False)
+
+
+def _kill(dask_worker: Any) -> None:
+    """What a nanny does: a worker that hangs would take its time to end by itself."""
+    os.kill(dask_worker.pid, signal.SIGKILL)
 
 
 def ours() -> str:
@@ -200,5 +255,8 @@ def _call(function: str, spec: bytes) -> bytes | Failed:
         return Failed("memory")
 
 
-def _lost(fact: str) -> CannotRun:
-    return CannotRun(fact, hint="What is finished is kept: run it again when the cluster is there.")
+def _lost() -> CannotRun:
+    return CannotRun(
+        "The connection to the Dask scheduler was lost.",
+        hint="What is finished is kept: run it again when the cluster is there.",
+    )

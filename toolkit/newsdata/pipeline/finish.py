@@ -30,7 +30,7 @@ from newsdata.validation import Validator
 
 RECORDS, RELEASED = "records.jsonl", "released.jsonl"
 SUPERSEDED, REJECTS = "superseded.jsonl", "rejects.jsonl"
-"""Files that a cell makes."""
+"""Files that a cell makes; but for the first, only those with something in them."""
 
 E = TypeVar("E", Entry, SubmissionEntry)
 
@@ -92,18 +92,17 @@ def finish_cell(task_json: bytes, place: Place) -> bytes:
     """Finish one cell. Task and result are JSON."""
     task = msgspec.json.decode(task_json, type=FinishTask)
     cell = _Cell(task, place.work)
-    with (
-        (place.out / RECORDS).open("wb") as records,
-        (place.out / SUPERSEDED).open("wb") as older,
-        ExitStack() as opened,
-    ):
-        cell.write_records(records, older, lambda: _copy(records, place.out / RELEASED, opened))
+    with (place.out / RECORDS).open("wb") as records, ExitStack() as opened:
+        cell.write_records(records, lambda: _copy(records, place.out / RELEASED, opened))
+    if cell.older:
+        (place.out / SUPERSEDED).write_bytes(b"".join(cell.older))
     rejects = b"".join(msgspec.json.encode(reject) + b"\n" for reject in cell.rejects)
-    (place.out / REJECTS).write_bytes(rejects)
+    if rejects:
+        (place.out / REJECTS).write_bytes(rejects)
     orphans = sum(isinstance(reject, RejectedSubmission) for reject in cell.rejects)
     result = FinishResult(
         articles_rejected=len(cell.rejects) - orphans,
-        articles_superseded=cell.superseded,
+        articles_superseded=len(cell.older),
         submissions_joined=cell.joined,
         submissions_waiting=cell.waiting,
         submissions_rejected=orphans,
@@ -147,7 +146,7 @@ class _Cell:
             self._submissions[entry.submission.article_id].append(entry)
         self._splits = _splits(work, task.splits)
         self.rejects: list[Reject] = []
-        self.superseded = 0
+        self.older: list[bytes] = []
         self.joined = 0
         self.waiting = 0
         self.released: IO[bytes] | None = None
@@ -155,10 +154,8 @@ class _Cell:
         self.digests: dict[int, hashlib._Hash] = {}
         self.statistics = Statistics()
 
-    def write_records(
-        self, out: IO[bytes], older: IO[bytes], copy: Callable[[], IO[bytes]]
-    ) -> None:
-        """Finish each record and write its canonical line, that of an older version apart.
+    def write_records(self, out: IO[bytes], copy: Callable[[], IO[bytes]]) -> None:
+        """Finish each record and write its canonical line; that of an older version is held.
 
         `copy` makes the file of released lines, needed once one differs from the record's.
         """
@@ -171,8 +168,7 @@ class _Cell:
                 continue
             first = firsts.get(record.id)
             if first and _is_older(entry, first):
-                older.write(encode_record(record) + b"\n")
-                self.superseded += 1
+                self.older.append(encode_record(record) + b"\n")
                 continue
             problems = (
                 [_duplicate(entry, first)] if first else errors(self._validator.problems(record))

@@ -37,7 +37,9 @@ def held(path: Path) -> Iterator[None]:
             raise _busy(path, os.read(descriptor, 1000)) from None
         since = datetime.now(UTC).isoformat(timespec="seconds")
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, msgspec.json.encode(Holder(os.getpid(), socket.gethostname(), since)), 0)
+        os.pwrite(
+            descriptor, msgspec.json.encode(Holder(os.getpid(), socket.gethostname(), since)), 0
+        )
         yield
         os.ftruncate(descriptor, 0)
     finally:

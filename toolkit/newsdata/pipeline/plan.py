@@ -24,8 +24,8 @@ from newsdata.sources import RawFile
 
 BUCKET_BYTES: Final = 64 << 20
 """Raw data of a set of Parquet files, on average."""
-CELL_BYTES: Final = 256 << 10
-MOST_CELLS: Final = 512
+CELL_BYTES: Final = 512 << 10
+MOST_CELLS: Final = 256
 """Raw data of a cell, on average; cells are larger before there are more than this."""
 RUN_FILES: Final = 64
 """Files that are read together, on average."""

@@ -14,7 +14,9 @@ _FACTS: Final = {
 
 def reject(file: str, line: int, article_id: str, reason: str) -> Reject:
     """The reject of an article that killed its workers, hung, or took all memory."""
-    hint = "Try it alone with more memory, or take it out; it may show a bug of a parser or suggester."
+    hint = (
+        "Try it alone with more memory, or take it out; it may show a bug of a parser or suggester."
+    )
     if not line:
         hint += " Of a file of many articles those after it are not read."
     problem = Problem(CODE, _FACTS[reason], hint, file=file, line=line, record_id=article_id)

@@ -19,7 +19,7 @@ ELSEWHERE: Final = {
     "read": ("packaging", "suggest", "validation", "formats"),
     "labels": ("packaging", "suggest", "validation", "formats", "sources"),
     "finish": ("formats",),
-    "package": ("sources", "suggest", "validation", "formats", "joining"),
+    "package": ("sources", "suggest", "validation", "formats", "joining.py"),
 }
 """Parts of the package that no stage (`""`), or that this stage, has any use for: a
 change there leaves what the stage made as it is."""

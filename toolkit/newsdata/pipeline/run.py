@@ -120,7 +120,9 @@ class _Build:
         self._stages.reports.append(_took("plan", len(plan.inputs), begun))
         made = self._undamaged(plan, key)
         shard.sweep(self._work, self._stages.used)
-        report = self._report(made, release.folder(self._config) if made.counts.records_out else None)
+        report = self._report(
+            made, release.folder(self._config) if made.counts.records_out else None
+        )
         (self._work / "report.json").write_bytes(msgspec.json.encode(report.stages))
         return report
 
@@ -249,11 +251,13 @@ class _Build:
             write(ledger.FILE, [decided.ledger])
         write(splits.CLUSTERS, [decided.clusters])
         write(release.RECORDS, (done.output(finish.RECORDS) for done in finished))
-        write(release.SUPERSEDED, (done.output(finish.SUPERSEDED) for done in finished))
+        write(
+            release.SUPERSEDED, (f for done in finished for f in done.optional(finish.SUPERSEDED))
+        )
         warned = [*(done.output(read.WARNINGS) for done in articles), decided.warnings]
         write(release.WARNINGS, warned, after=_lines(plan.people.problems))
         rejects = [done.output(read.REJECTS) for done in (*articles, *labels)]
-        rejects += [done.output(finish.REJECTS) for done in finished]
+        rejects += [file for done in finished for file in done.optional(finish.REJECTS)]
         write(release.REJECTS, rejects, before=_lines(plan.rejects))
 
     def _concatenate(

@@ -62,8 +62,13 @@ class Done(Struct, Generic[R], frozen=True):
 
     def output(self, name: str) -> FileInfo:
         """A file that the shard made, with its path in the work folder."""
-        found = next(file for file in self.outputs if file.path == name)
-        return msgspec.structs.replace(found, path=f"{self.folder}/{name}")
+        [found] = self.optional(name)
+        return found
+
+    def optional(self, name: str) -> list[FileInfo]:
+        """The same of a file that may not be there."""
+        path = f"{self.folder}/{name}"
+        return [msgspec.structs.replace(f, path=path) for f in self.outputs if f.path == name]
 
 
 class Stages:
@@ -88,7 +93,9 @@ class Stages:
         used.update(keys)
         found = {n: done for n, key in enumerate(keys) if (done := self._find(stage, key))}
         missing = [n for n in range(len(tasks)) if n not in found]
-        report = StageReport(stage.name, len(tasks), len(found), sum(tasks[n].bytes() for n in missing))
+        report = StageReport(
+            stage.name, len(tasks), len(found), sum(tasks[n].bytes() for n in missing)
+        )
         self._progress(stage.name, len(found), len(tasks))
         failed: list[tuple[int, Failed]] = []
         specs = ((keys[n], tasks[n]) for n in missing)
