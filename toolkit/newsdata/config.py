@@ -3,8 +3,9 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -35,6 +36,15 @@ class SourceConfig(Struct, frozen=True):
         return Rights(self.license, self.redistribution)
 
 
+class Splitting(Struct, frozen=True):
+    """How articles are split; see `schemas/config.schema.json`."""
+
+    strategy: Literal["hash", "time", "source"] = "hash"
+    until: dict[str, str] = {}
+    held_out: dict[str, tuple[str, ...]] = {}
+    stratify: str = ""
+
+
 class Config(Struct, frozen=True):
     """What a dataset is made of, with all defaults filled in."""
 
@@ -48,6 +58,7 @@ class Config(Struct, frozen=True):
     description: str = ""
     homepage: str = ""
     pictures: bool = False
+    splitting: Splitting = Splitting()
 
 
 def load(project: Path) -> Config:
@@ -130,10 +141,43 @@ def _contradictions(config: Config) -> Iterator[tuple[str, str]]:
                 f"/suggest/{index}",
                 f'There is no suggester "{suggester}"; known are {", ".join(plugins.names("suggester"))}.',
             )
-    if not sum(config.splits.values()):
-        yield "/splits", "At least one split needs a share above 0."
+    yield from _split_contradictions(config)
     for pointer, name in config.scheme.unknown_references():
         yield f"/scheme/{pointer}", f'The scheme has no "{name}".'
+
+
+def _split_contradictions(config: Config) -> Iterator[tuple[str, str]]:
+    rule, names = config.splitting, list(config.splits)
+    shared = {name: share for name, share in config.splits.items() if name not in rule.held_out}
+    if not sum(shared.values()) and rule.strategy != "time":
+        yield "/splits", "At least one split needs a share above 0."
+    for field, strategy in (("until", "time"), ("held_out", "source")):
+        told: Mapping[str, Any] = getattr(rule, field)
+        if bool(told) != (rule.strategy == strategy):
+            fact = f'`{field}` and strategy = "{strategy}" go together: give both or neither.'
+            yield f"/splitting/{field}" if told else "/splitting/strategy", fact
+        for name in told:
+            if name not in names:
+                yield f"/splitting/{field}/{name}", f'There is no split "{name}" in [splits].'
+    if rule.stratify and rule.strategy != "hash":
+        yield "/splitting/stratify", 'Splits are stratified with strategy = "hash" alone.'
+    yield from _time_contradictions(rule, names)
+    outlets = [outlet for each in rule.held_out.values() for outlet in each]
+    if len(outlets) != len(set(outlets)):
+        yield "/splitting/held_out", "An outlet is held out for one split only."
+
+
+def _time_contradictions(rule: Splitting, names: list[str]) -> Iterator[tuple[str, str]]:
+    if rule.until and list(rule.until) != names[:-1]:
+        yield "/splitting/until", "Name each split but the last, in the order of [splits]."
+    for name, end in rule.until.items():
+        try:
+            date.fromisoformat(end)
+        except ValueError:
+            yield f"/splitting/until/{name}", f"There is no day {end}."
+    ends = list(rule.until.values())
+    if ends != sorted(set(ends)):
+        yield "/splitting/until", "Each split has to end later than the one before it."
 
 
 def _broken_toml(error: tomllib.TOMLDecodeError, text: str) -> CannotRun:

@@ -19,11 +19,6 @@ def bucket(article_id: str, buckets: int) -> int:
     return stable_hash(article_id, "newsdata-bucket") * buckets // _RANGE
 
 
-def place(article_id: str) -> tuple[int, str]:
-    """What records are ordered by: buckets of any number are stretches of this order."""
-    return stable_hash(article_id, "newsdata-bucket"), article_id
-
-
 def split(article_id: str, shares: dict[str, int]) -> str:
     """The split of an article, by its id alone, in proportion to `shares`.
 
@@ -35,3 +30,11 @@ def split(article_id: str, shares: dict[str, int]) -> str:
         if point < 0:
             return name
     raise AssertionError("unreachable: a hash lies below the sum of the shares")
+
+
+def place(article_id: str) -> int:
+    """The place of an article in [0, 2**64), of which its bucket and cell are the first bits.
+
+    Records are in this order, so that buckets of any number are stretches of it.
+    """
+    return stable_hash(article_id, "newsdata-bucket")

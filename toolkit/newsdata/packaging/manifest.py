@@ -16,6 +16,7 @@ from newsdata.model import SCHEMA_VERSION, Tool
 from newsdata.packaging.agreement import Facts
 from newsdata.packaging.changes import Changes
 from newsdata.packaging.columns import CONFIGS
+from newsdata.packaging.leakage import Leakage
 from newsdata.packaging.pictures import Picture
 from newsdata.packaging.statistics import Statistics
 from newsdata.packaging.takedown import Takedown
@@ -80,6 +81,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     changes: Changes | None = None
     takedown: Takedown | None = None
     agreement: Facts | None = None
+    leakage: Leakage | None = None
     manifest_sha256: str = ""
 
     def config(self) -> Config:

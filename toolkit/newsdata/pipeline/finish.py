@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 
 from newsdata import ids, joining, plugins, sources, suggest
 from newsdata.agreement import Article, Part, Tally
 from newsdata.engine import Reason
+from newsdata.files import FileInfo, describe
 from newsdata.model import Record
 from newsdata.model import encode as encode_record
 from newsdata.packaging import standoff
@@ -20,6 +22,7 @@ from newsdata.packaging.statistics import Statistics
 from newsdata.pipeline import marker, poison
 from newsdata.pipeline.read import Entry, Segment, SubmissionEntry
 from newsdata.pipeline.shard import DamagedError, Place
+from newsdata.pipeline.spread import CONFLICT
 from newsdata.problems import Problem, Reject, RejectedSubmission, errors
 from newsdata.scheme import LabelScheme
 from newsdata.tombstones import Removed, Tombstone
@@ -35,12 +38,13 @@ E = TypeVar("E", Entry, SubmissionEntry)
 class FinishTask(Struct, frozen=True):
     """A cell: where its entries are, and all that is asked of them.
 
+    `splits` is the file with the split of each article (`ledger.ENTRY`).
     `poison` has the articles, by their number in the cell, that no worker survives.
     """
 
     scheme: LabelScheme
     suggest: tuple[str, ...]
-    splits: dict[str, int]
+    splits: FileInfo | None
     articles: tuple[Segment, ...]
     submissions: tuple[Segment, ...]
     awaited: tuple[str, ...]
@@ -54,8 +58,8 @@ class FinishTask(Struct, frozen=True):
             for segments in (self.articles, self.submissions)
         ]
         awaited = self.awaited if self.submissions else ()
-        asked = self.scheme, self.suggest, list(self.splits.items()), self.removed
-        return *asked, content, awaited, self.poison
+        splits = self.splits and self.splits.sha256
+        return self.scheme, self.suggest, splits, self.removed, content, awaited, self.poison
 
     def inputs(self) -> tuple[str, ...]:
         """SHA-256 of the segments that are read."""
@@ -155,7 +159,7 @@ class _Cell:
         self._submissions: dict[str, list[SubmissionEntry]] = defaultdict(list)
         for entry in _entries(work, task.submissions, SubmissionEntry):
             self._submissions[entry.submission.article_id].append(entry)
-        self._names = list(task.splits)
+        self._splits = _splits(work, task.splits)
         self._removed = Removed(task.removed)
         self.made: list[_Made] = []
         self.rejects: list[Reject] = []
@@ -173,7 +177,7 @@ class _Cell:
         the same hashes.
         """
         firsts: dict[str, _First] = {}
-        for number, entry in enumerate(_newest_first(self._work, self._task.articles)):
+        for number, entry in enumerate(newest_first(self._work, self._task.articles)):
             marker.at(number)
             record = entry.record
             if reason := self._task.poison.get(number):
@@ -191,15 +195,18 @@ class _Cell:
                 placed = _at(problems, entry.file, entry.line)
                 self.rejects.append(Reject(entry.file, entry.line, record.id, placed))
                 continue
+            if self._splits[ids.place(record.id)] == CONFLICT:
+                self.rejects.append(_without_split(entry))
+                continue
             version = sources.version(record) if entry.versioned else None
             firsts[record.id] = _First(entry.file, entry.line, record.text_sha256, version)
             record = suggest.add(self._join(record), self._suggesters, self._task.scheme)
             line = encode_record(record)
             released = standoff.encode(record) if standoff.withheld(record) else line
-            split = self._names.index(ids.split(record.id, self._task.splits))
+            split = self._splits[ids.place(record.id)]
             self.made.append(_Made(record.id, split, line, released))
             self.statistics.count(record)
-        self.made.sort(key=lambda made: ids.place(made.id))
+        self.made.sort(key=lambda made: (ids.place(made.id), made.id))
         self._reject_orphans()
 
     def _join(self, record: Record) -> Record:
@@ -287,7 +294,7 @@ def _lines(work: Path, segment: Segment) -> list[bytes]:
     return data.splitlines()
 
 
-def _newest_first(work: Path, segments: tuple[Segment, ...]) -> Iterable[Entry]:
+def newest_first(work: Path, segments: tuple[Segment, ...]) -> Iterable[Entry]:
     """The articles in their order, but those of one id, where versions count, newest first."""
     if not any(segment.versioned for segment in segments):
         return _entries(work, segments, Entry)
@@ -306,6 +313,28 @@ def _is_older(entry: Entry, first: _First) -> bool:
         return False
     same = entry.record.text_sha256 == first.text_sha256
     return same or sources.version(entry.record) < first.version
+
+
+def _splits(work: Path, file: FileInfo | None) -> dict[int, int]:
+    """The split of each article of a cell, by `ids.place`."""
+    if file is None:
+        return {}
+    if describe(work / file.path, file.path) != file:
+        raise DamagedError(file.path)
+    entries = np.load(work / file.path)
+    return dict(zip(entries["id"].tolist(), entries["split"].tolist(), strict=True))
+
+
+def _without_split(entry: Entry) -> Reject:
+    problem = Problem(
+        "split-conflict",
+        "It is a near-duplicate of articles in different splits, or of one in another split than its outlet is held out for.",
+        "data/records/clusters.jsonl names them. Leave it out, or remove the one that keeps it from the other.",
+        file=entry.file,
+        line=entry.line,
+        record_id=entry.record.id,
+    )
+    return Reject(entry.file, entry.line, entry.record.id, (problem,))
 
 
 def _duplicate(entry: Entry, first: _First) -> Problem:

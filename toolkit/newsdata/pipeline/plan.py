@@ -15,7 +15,7 @@ from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, describe
 from newsdata.packaging.card import people
 from newsdata.packaging.card.people import People
-from newsdata.pipeline import programs
+from newsdata.pipeline import ledger, programs
 from newsdata.pipeline.read import Part
 from newsdata.pipeline.seen import Seen
 from newsdata.problems import Reject, RejectedSubmission
@@ -45,6 +45,8 @@ class Plan(Struct):
     tombstones: list[FileInfo] = msgspec.field(default_factory=list)
     """The file of what was taken down, where there is one."""
     removed: tuple[Tombstone, ...] = ()
+    ledger: FileInfo | None = None
+    """Which article is in which split, as far as it is decided."""
     awaited: list[str] = msgspec.field(default_factory=list)
     """Ids of articles that an optional source names and that are not there:
     submissions for them wait."""
@@ -60,14 +62,19 @@ class Plan(Struct):
             "card": self.people,
             "rejects": self.rejects,
             "tombstones": self.removed,
+            "splits": self.ledger,
         }
         return hashlib.sha256(msgspec.json.encode(facts, order="sorted")).hexdigest()
 
     def files(self) -> tuple[FileInfo, ...]:
         """Every file that is read, sorted by path."""
+        ledger = (self.ledger,) if self.ledger else ()
         return tuple(
             sorted(
-                (*self.inputs, *self.submissions, *self.people.files, *self.tombstones),
+                (
+                    *(*self.inputs, *self.submissions, *self.people.files),
+                    *(*self.tombstones, *ledger),
+                ),
                 key=lambda file: file.path,
             )
         )
@@ -161,6 +168,8 @@ def make(project: Path, config: Config, seen: Seen, on_file: Callable[[], None])
     plan.removed = tombstones.load(project)
     if (project / tombstones.FILE).exists():
         plan.tombstones.append(describe(project / tombstones.FILE, tombstones.FILE))
+    if (path := project / ledger.FILE).is_file():
+        plan.ledger = describe(path, ledger.FILE)
     return plan
 
 

@@ -18,6 +18,7 @@ from newsdata.files import FileInfo, atomic_write, describe, sha256_of_files, sy
 from newsdata.model import Tool
 from newsdata.packaging import card, croissant, manifest, pictures
 from newsdata.packaging.agreement import Facts
+from newsdata.packaging.leakage import Leakage
 from newsdata.packaging.manifest import Counts, DataFile, Manifest, rows
 from newsdata.packaging.statistics import Statistics
 from newsdata.pipeline.shard import DamagedError
@@ -141,6 +142,7 @@ def publish(
     statistics: Statistics,
     agreement: Facts | None,
     sections: dict[str, str],
+    leakage: Leakage | None,
     force: bool,
     removed: Sequence[Tombstone],
 ) -> Manifest:
@@ -168,6 +170,7 @@ def publish(
         configs=rows(data, config.splits),
         data=tuple(data),
         sections=sections,
+        leakage=leakage,
         pictures=pictures.describe(statistics, agreement) if config.pictures else (),
         files=files,
         inputs=inputs,

@@ -18,7 +18,7 @@ from newsdata.errors import CannotRun
 from newsdata.files import FileInfo
 from newsdata.packaging.manifest import Manifest
 from newsdata.packaging.statistics import Statistics
-from newsdata.pipeline import finish, lock, outcome, programs, read, release, shard
+from newsdata.pipeline import finish, ledger, lock, outcome, programs, read, release, shard, splits
 from newsdata.pipeline import plan as planning
 from newsdata.pipeline.finish import FinishResult, FinishTask
 from newsdata.pipeline.package import CellFile, PackageResult, PackageTask
@@ -27,6 +27,7 @@ from newsdata.pipeline.read import LabelsTask, ReadResult, ReadTask, Segment
 from newsdata.pipeline.report import BuildReport, Progress, StageReport
 from newsdata.pipeline.seen import Seen
 from newsdata.pipeline.shard import DamagedError
+from newsdata.pipeline.splits import Splits
 from newsdata.pipeline.stages import Done, Stage, Stages
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -158,12 +159,21 @@ class _Build:
             Stage("labels", "newsdata.pipeline.read:read_labels", ReadResult),
             [LabelsTask(cells, tuple(run)) for run in plan.label_shards()],
         )
-        finished = self._finish(plan, articles, labels)
+        decided = splits.decide(self._stages, self._config, _segments(articles), plan.ledger)
+        plan.ledger = decided.kept()
+        finished = self._finish(plan, articles, labels, decided)
         packaged = self._package(plan, finished)
-        return self._release(plan, key, articles, labels, list(finished.values()), packaged)
+        key = plan.key(self._config)  # with the splits of newcomers
+        return self._release(
+            plan, key, articles, labels, decided, list(finished.values()), packaged
+        )
 
     def _finish(
-        self, plan: Plan, articles: list[Done[ReadResult]], labels: list[Done[ReadResult]]
+        self,
+        plan: Plan,
+        articles: list[Done[ReadResult]],
+        labels: list[Done[ReadResult]],
+        decided: Splits,
     ) -> dict[int, Done[FinishResult]]:
         """Finish each cell that has something in it, also one that has submissions alone."""
         config = self._config
@@ -173,7 +183,7 @@ class _Build:
             FinishTask(
                 config.scheme,
                 config.suggest,
-                config.splits,
+                decided.of_cell.get(cell),
                 tuple(of_articles.get(cell, ())),
                 tuple(of_labels.get(cell, ())),
                 tuple(plan.awaited),
@@ -211,12 +221,13 @@ class _Build:
         key: str,
         articles: list[Done[ReadResult]],
         labels: list[Done[ReadResult]],
+        decided: Splits,
         finished: list[Done[FinishResult]],
         packaged: list[Done[PackageResult]],
     ) -> Manifest:
         begun = time.perf_counter()
         self._progress("release", 0, 0)
-        self._lay_out(plan, articles, labels, finished)
+        self._lay_out(plan, articles, labels, decided, finished)
         statistics = Statistics()
         for part in finished:
             statistics.add(part.result.statistics)
@@ -240,6 +251,7 @@ class _Build:
             statistics=statistics,
             agreement=agreeing.facts_of(part.result.agreement for part in finished),
             sections=plan.people.sections,
+            leakage=decided.leakage,
             force=self._force,
             removed=plan.removed,
         )
@@ -251,15 +263,19 @@ class _Build:
         plan: Plan,
         articles: list[Done[ReadResult]],
         labels: list[Done[ReadResult]],
+        decided: Splits,
         finished: list[Done[FinishResult]],
     ) -> None:
         """Put the parts of data/records/ together."""
         write = self._concatenate
+        if plan.ledger:
+            write(ledger.FILE, [decided.ledger])
+        write(splits.CLUSTERS, [decided.clusters])
         write(release.RECORDS, (done.output(finish.RECORDS) for done in finished))
         write(
             release.SUPERSEDED, (f for done in finished for f in done.optional(finish.SUPERSEDED))
         )
-        warned = [done.output(read.WARNINGS) for done in articles]
+        warned = [*(done.output(read.WARNINGS) for done in articles), decided.warnings]
         write(release.WARNINGS, warned, after=_lines(plan.people.problems))
         rejects = [done.output(read.REJECTS) for done in (*articles, *labels)]
         rejects += [file for done in finished for file in done.optional(finish.REJECTS)]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from newsdata.config import Config
-from newsdata.packaging.card import _data, _example, _head, agreement, changes
+from newsdata.packaging.card import _data, _example, _head, agreement, changes, leakage
 from newsdata.packaging.card._markdown import escape
 from newsdata.packaging.manifest import Manifest
 
@@ -66,6 +66,7 @@ _OUTLINE: Final[list[tuple[str, list[_Content]]]] = [
     ("## How to load", [_data.loading]),
     ("## Structure", [_data.splits]),
     ("### An example", [_example.example]),
+    ("### Leakage", [_optional("leakage", leakage.section)]),
     ("### Labels", [_picture("labels"), _data.labels]),
     ("### Fields", [_data.fields]),
     ("## Creation", [_said("rationale")]),

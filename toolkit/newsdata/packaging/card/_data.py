@@ -9,6 +9,12 @@ from newsdata.packaging.columns import CONFIGS, RECORDS, schema
 from newsdata.packaging.manifest import Manifest
 from newsdata.packaging.statistics import Statistics, length_class
 
+_STRATEGIES = {
+    "hash": "The split of an article follows from a hash of its id.",
+    "time": "The split of an article follows from the day on which it was published.",
+    "source": "Some outlets are held out; the split of other articles follows from a hash of the id.",
+}
+
 
 def introduction(manifest: Manifest, config: Config) -> Iterator[str]:
     """Title, description, and how much there is."""
@@ -61,8 +67,9 @@ def splits(manifest: Manifest, config: Config) -> Iterator[str]:
         ),
     )
     yield (
-        "A split follows from the article's id alone: adding articles moves none from one "
-        "split to another. Splits without articles are left out.\n"
+        f"{_STRATEGIES[config.splitting.strategy]} Near-duplicates are always in one split. "
+        "Adding articles moves none from one split to another. Splits without articles are "
+        "left out.\n"
     )
 
 

@@ -1,0 +1,153 @@
+"""Near-duplicates found: articles of all cells that share the key of a band are compared.
+
+A shard has a range of the keys. Articles of one key are compared in the order of their
+ids, each with the next `WINDOW` and with the first: work grows with their number, not with
+its square. A chain of copies is found all the same, as each is near the next.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+from newsdata.packaging.near_duplicates import PERMUTATIONS
+from newsdata.pipeline.shard import Place
+from newsdata.pipeline.sign import KEYS, ROWS, SIGNED
+
+WINDOW: Final = 16
+PAIRS: Final = "pairs.npy"
+"""The file that a shard makes."""
+PAIR: Final = np.dtype([("a", "<u8"), ("b", "<u8"), ("shared", "u1")])
+"""Two articles, `ids.place` of each, and how many numbers of their signatures are alike."""
+LEAST: Final = PERMUTATIONS // 4
+"""Pairs with fewer numbers alike are not worth telling."""
+KEYS_OF_SHARD: Final = 2 << 20
+"""About 60 bytes a key are held."""
+_CHUNK: Final = 1 << 14
+
+_Numbers = npt.NDArray[np.uint64]
+
+
+class Part(Struct, frozen=True):
+    """A range of 64-bit keys: the part `number`, from 0 on, of `of` parts, a power of two."""
+
+    number: int
+    of: int
+
+    def ends(self) -> tuple[np.uint64, np.uint64]:
+        """The first key and the last."""
+        width = (1 << 64) // self.of
+        return np.uint64(self.number * width), np.uint64((self.number + 1) * width - 1)
+
+
+class PairsTask(Struct, frozen=True):
+    """A part of all keys, and the cells in order: folder and hash of each."""
+
+    part: Part
+    cells: tuple[tuple[str, str], ...]
+    size: int
+
+    def identity(self) -> Any:
+        """All that the result follows from."""
+        return self.part, self.inputs()
+
+    def inputs(self) -> tuple[str, ...]:
+        """SHA-256 of the signatures that are read."""
+        return tuple(sha256 for _, sha256 in self.cells)
+
+    def bytes(self) -> int:
+        """How much is read."""
+        return self.size
+
+
+class PairsResult(Struct, frozen=True):
+    """How many pairs were found."""
+
+    pairs: int
+
+
+def parts(keys: int) -> int:
+    """How many shards so many keys are cut into, a power of two."""
+    return 1 << max(0, (keys - 1) // KEYS_OF_SHARD).bit_length()
+
+
+def find_pairs(task_json: bytes, place: Place) -> bytes:
+    """Find the pairs of one range of keys. Task and result are JSON."""
+    task = msgspec.json.decode(task_json, type=PairsTask)
+    cells = [load(place, folder, SIGNED) for folder, _ in task.cells]
+    first = np.cumsum([0, *(len(cell) for cell in cells)])
+    keys, rows = rows_of_range(place, task.cells, task.part, (KEYS, ROWS))
+    article = np.concatenate([cell["id"] for cell in cells]) if cells else np.zeros(0, np.uint64)
+    candidates = _candidates(keys, rows, article[rows])
+    found = [
+        _compared(candidates[start : start + _CHUNK], article, cells, first)
+        for start in range(0, len(candidates), _CHUNK)
+    ]
+    pairs = np.unique(np.concatenate([np.zeros(0, PAIR), *found]))
+    np.save(place.out / PAIRS, pairs)
+    return msgspec.json.encode(PairsResult(len(pairs)))
+
+
+def load(place: Place, folder: str, name: str) -> Any:
+    """An array that another shard made, read as it is needed."""
+    return np.load(place.work / folder / name, mmap_mode="r")
+
+
+def rows_of_range(
+    place: Place, cells: Sequence[tuple[str, str]], part: Part, names: tuple[str, str]
+) -> tuple[_Numbers, npt.NDArray[np.int64]]:
+    """The keys of a part, and the row of each among those of all cells."""
+    low_end, high_end = part.ends()
+    offset = 0
+    keys = [np.zeros(0, np.uint64)]
+    rows = [np.zeros(0, np.int64)]
+    for folder, _ in cells:
+        of_cell = load(place, folder, names[0])
+        low = int(np.searchsorted(of_cell, low_end, side="left"))
+        high = int(np.searchsorted(of_cell, high_end, side="right"))
+        keys.append(np.array(of_cell[low:high]))
+        rows.append(load(place, folder, names[1])[low:high].astype(np.int64) + offset)
+        offset += len(load(place, folder, SIGNED))
+    return np.concatenate(keys), np.concatenate(rows)
+
+
+def _candidates(keys: _Numbers, rows: npt.NDArray[np.int64], article: _Numbers) -> Any:
+    """Pairs of rows to compare."""
+    order = np.lexsort((rows, article, keys))
+    keys, rows = keys[order], rows[order]
+    begins = np.concatenate(([True], keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, bool)
+    first = np.maximum.accumulate(np.where(begins, np.arange(len(keys)), 0))
+    pairs = [np.stack((rows[first], rows), axis=1)]
+    for step in range(1, WINDOW + 1):
+        same = np.flatnonzero(keys[:-step] == keys[step:])
+        if not len(same):
+            break
+        pairs.append(np.stack((rows[same], rows[same + step]), axis=1))
+    found = np.concatenate(pairs)
+    found = np.sort(found[found[:, 0] != found[:, 1]], axis=1)
+    return np.unique(found, axis=0)
+
+
+def _compared(candidates: Any, article: _Numbers, cells: list[Any], first: Any) -> Any:
+    """The pairs of which enough is alike, the smaller id first."""
+    shared = np.count_nonzero(
+        _signatures(candidates[:, 0], cells, first) == _signatures(candidates[:, 1], cells, first),
+        axis=1,
+    )
+    ends = np.sort(article[candidates], axis=1)
+    kept = (shared >= LEAST) & (ends[:, 0] != ends[:, 1])
+    found = np.zeros(int(kept.sum()), PAIR)
+    found["a"], found["b"], found["shared"] = ends[kept, 0], ends[kept, 1], shared[kept]
+    return found
+
+
+def _signatures(rows: npt.NDArray[np.int64], cells: list[Any], first: Any) -> Any:
+    found = np.zeros((len(rows), PERMUTATIONS), np.uint32)
+    cell_of = np.searchsorted(first, rows, side="right") - 1
+    for cell in np.unique(cell_of):
+        places = np.flatnonzero(cell_of == cell)
+        found[places] = cells[cell]["signature"][rows[places] - first[cell]]
+    return found
