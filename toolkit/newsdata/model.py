@@ -223,7 +223,11 @@ class SubmittedLabel(_Value, frozen=True):
 
 
 class Submission(_Value, frozen=True):
-    """One annotator's labels of one article; a line in data/submissions/."""
+    """One annotator's labels of one article; a line in data/submissions/.
+
+    With `merged_from`, it was decided from the labels of the annotators named there, and
+    `annotator` is who decided (`merge` where a program did).
+    """
 
     schema_version: Literal["1.0"]
     article_id: ArticleId
@@ -234,6 +238,7 @@ class Submission(_Value, frozen=True):
     relations: tuple[SubmittedRelation, ...] = ()
     labels: tuple[SubmittedLabel, ...] = ()
     reviewed: tuple[Name, ...] = ()
+    merged_from: Annotated[tuple[Name, ...], Meta(min_length=1)] | None = None
 
 
 def encode(value: Struct) -> bytes:
