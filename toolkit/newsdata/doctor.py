@@ -10,6 +10,7 @@ from msgspec import Struct
 from newsdata import plugins
 
 PURPOSES: Final[Mapping[str, str]] = {
+    "annotate": "label articles in the browser",
     "datasets": "load a release as its users do",
     "feed": "source feed (RSS, Atom)",
     "html": "source html (saved pages)",

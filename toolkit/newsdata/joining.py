@@ -1,6 +1,6 @@
 """Submissions meet their records: labels made without the article, joined to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -65,6 +65,33 @@ def view(record: Record, submission: Submission) -> Record:
             for la in submission.labels
         ),
         reviewed=submission.reviewed,
+    )
+
+
+def standing(submissions: Sequence[Submission]) -> list[bool]:
+    """For each submission of one article whether it stands, or another stands in its place.
+
+    A merged submission stands in the place of those it was merged from, and of what the
+    person who decided had labelled before. Of two merged ones that name each other's
+    annotator both stand: two people decided, and nobody has decided between them.
+    """
+    merged = [each for each in submissions if each.merged_from]
+    decided = {name for each in merged for name in (each.annotator, *(each.merged_from or ()))}
+    final = {
+        each.annotator for each in merged if not any(_replaces(other, each) for other in merged)
+    } or {each.annotator for each in merged}
+    return [
+        each.annotator in final if each.merged_from else each.annotator not in decided
+        for each in submissions
+    ]
+
+
+def _replaces(one: Submission, other: Submission) -> bool:
+    """Whether a merged submission was made from another merged one."""
+    return (
+        one.annotator != other.annotator
+        and other.annotator in (one.merged_from or ())
+        and one.annotator not in (other.merged_from or ())
     )
 
 

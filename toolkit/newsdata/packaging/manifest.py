@@ -25,6 +25,7 @@ class Counts(Struct, frozen=True):
     spans: int
     relations: int
     articles_superseded: int = 0
+    submissions_merged: int = 0
 
 
 class Manifest(Struct, frozen=True, kw_only=True):

@@ -263,6 +263,7 @@ def _counts(
         spans=statistics.spans,
         relations=statistics.relations,
         articles_superseded=superseded,
+        submissions_merged=sum(f.submissions_merged for f in finished),
     )
 
 
