@@ -133,9 +133,12 @@ class _Api:
             saved, lambda: self._current(article_id, merged=save == self._work.decide)
         )
 
-    def _current(self, article_id: str, *, merged: bool) -> dict[str, Any]:
+    def _current(self, article_id: str, *, merged: bool) -> dict[str, Any] | None:
         """What the page needs to go on from, after a conflict."""
-        opened = self._work.open(article_id, merged=merged)
+        try:
+            opened = self._work.open(article_id, merged=merged)
+        except (NotThere, Stale, CannotRun):
+            return None
         if merged:
             return self._work.comparison(opened)
         return {**self._work.article(opened), "submission": opened.saved}
@@ -157,9 +160,8 @@ def _answered(ask: Callable[[], Any], current: Callable[[], Any] | None) -> Resp
         return _refused(error)
     except Conflict:
         fact = "Somebody else, or another tab, has saved this article since you opened it."
-        return _error(
-            409, "conflict", fact, "Look at what is there now.", current=current and current()
-        )
+        now = current() if current else None
+        return _error(409, "conflict", fact, "Look at what is there now.", current=now)
     except CannotSave as error:
         return _error(507 if error.full else 403, "disk", error.fact, error.hint)
     except CannotRun as error:

@@ -11,6 +11,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 from msgspec import Struct
+from msgspec.structs import replace
 
 from newsdata import decoding, inputs
 from newsdata.files import atomic_write, sync_folder
@@ -63,11 +64,7 @@ class Place(Struct, frozen=True):
 
 
 class Conflict(Exception):
-    """Something else was saved since; `current` is what stands on the disk."""
-
-    def __init__(self, current: Place | None) -> None:
-        super().__init__("something else was saved since")
-        self.current = current
+    """Something else was saved since."""
 
 
 class CannotSave(Exception):
@@ -123,11 +120,11 @@ class Store:
         except OSError:
             return b""
 
-    def articles(self) -> set[str]:
-        """The ids of all articles that have submissions."""
+    def places(self) -> list[Place]:
+        """Every submission, in order of files."""
         with self._lock:
             self._refresh()
-            return set(self._by_article)
+            return [place for each in self._by_article.values() for place in each]
 
     def problems(self) -> list[Problem]:
         """Why lines of the files, or files, are no submissions."""
@@ -164,31 +161,54 @@ class Store:
             raise _cannot_save(error) from None
 
     def _save(self, submission: Submission, revision: str) -> Place:
-        key = key_of(submission)
-        self._refresh(at_once=True)
-        there = self.find(key)
+        there = self._as_it_is(key_of(submission))
         if (there.revision if there else "") != revision:
-            raise Conflict(there)
+            raise Conflict
         line = encode(submission)
-        new = hashlib.sha256(line).hexdigest()
-        if there and new == revision:
+        if there and hashlib.sha256(line).hexdigest() == revision:
             return there
-        name = there.file if there else naming.file_of(key[1], key[0], merged=key[2])
+        article_id, annotator, merged = key_of(submission)
+        name = there.file if there else naming.file_of(annotator, article_id, merged=merged)
         # A link stays a link: what it leads to is replaced.
         path = Path(os.path.realpath(self._project / name))
         _make_folder(path.parent)
         data = path.read_bytes() if path.exists() else b""
         if there:
-            data = data[: there.offset] + line + data[there.offset + there.size :]
+            offset, number, end = there.offset, there.line, there.offset + there.size
+            if hashlib.sha256(data[offset:end]).hexdigest() != revision:
+                self._files.pop(name)  # changed too fast for its time to tell: read it again
+                raise Conflict
+            data = data[:offset] + line + data[end:]
         else:
-            data += b"\n" * (not data.endswith(b"\n") and bool(data)) + line + b"\n"
+            data += b"\n" if data and not data.endswith(b"\n") else b""
+            offset, number = len(data), data.count(b"\n") + 1
+            data += line + b"\n"
         with atomic_write(path) as out:
             out.write(data)
+        new = _place(submission, name, number, offset, line)
+        self._remember(new, there)
+        return new
+
+    def _as_it_is(self, key: Key) -> Place | None:
+        """Where a submission is, looking at the disk again."""
+        known = self.find(key)
+        if known and _status(self._project / known.file) == self._files[known.file][0]:
+            return known
         self._refresh(at_once=True)
-        saved = self.find(key)
-        if saved is None or saved.revision != new:
-            raise OSError(0, "What was written is not what stands there now")
-        return saved
+        return self.find(key)
+
+    def _remember(self, new: Place, old: Place | None) -> None:
+        """Note what was just written: nothing need be read again, however long the file is."""
+        _, places, problems = self._files.get(new.file, (None, [], []))
+        moved = new.size - old.size if old else 0
+        places = [
+            replace(p, offset=p.offset + moved) if p.offset > new.offset else p
+            for p in places
+            if p.offset != new.offset
+        ]
+        places = sorted([*places, new], key=lambda p: p.offset)
+        self._files[new.file] = _status(self._project / new.file), places, problems
+        self._index()
 
     def _refresh(self, *, at_once: bool = False) -> None:
         """Read the files that are new or other than before; not more often than sensible."""

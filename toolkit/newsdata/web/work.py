@@ -7,6 +7,7 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from newsdata import joining
 from newsdata.config import Config
 from newsdata.model import Record, Relation, Span, Submission
 from newsdata.problems import Problem
@@ -68,22 +69,13 @@ class Work:
         }
 
     def problems(self) -> list[Problem]:
-        """Submissions that cannot be shown: broken lines, and articles that are gone."""
+        """Submissions that cannot be shown: broken lines, articles gone, other texts."""
         found = self.store.problems()
-        there = self.articles.entries()
-        for article_id in sorted(self.store.articles() - set(there)):
-            for place in self.store.of_article(article_id):
-                found.append(
-                    Problem(
-                        "submission-article",
-                        f"There is no record of the article that {place.annotator} labelled.",
-                        "Build again, or correct article_id; the labels stay where they are.",
-                        file=place.file,
-                        line=place.line,
-                        pointer="/article_id",
-                        record_id=article_id,
-                    )
-                )
+        entries = self.articles.entries()
+        for place in self.store.places():
+            entry = entries.get(place.key[0])
+            if entry is None or entry.text_sha256 != place.text_sha256:
+                found.append(_not_shown(place, there=entry is not None))
         return found
 
     def _guideline(self) -> str:
@@ -222,7 +214,15 @@ class Work:
                 {p.annotator for p in places if not p.merged and p.annotator != self.annotator}
             ),
             "revision": opened.revision,
+            "problems": self._wrong(opened),
         }
+
+    def _wrong(self, opened: Opened) -> list[Problem]:
+        """What is wrong with labels that were saved by another program, or by hand."""
+        if opened.saved is None:
+            return []
+        view = joining.view(opened.record, opened.saved)
+        return self._validator.submitted(opened.saved, view)
 
     def save(
         self, article_id: str, document: object, revision: str
@@ -275,6 +275,20 @@ class Work:
 
 def _of(places: Iterable[Place], annotator: str) -> Place | None:
     return next((p for p in places if p.annotator == annotator and not p.merged), None)
+
+
+def _not_shown(place: Place, *, there: bool) -> Problem:
+    if there:
+        code, pointer = "submission-text", "/text_sha256"
+        fact = f"{place.annotator} labelled another text of this article."
+        hint = "Carry the labels over with `newsdata rebase`."
+    else:
+        code, pointer = "submission-article", "/article_id"
+        fact = f"There is no record of the article that {place.annotator} labelled."
+        hint = "Build again, or correct article_id; the labels stay where they are."
+    return Problem(
+        code, fact, hint, place.file, place.line, pointer=pointer, record_id=place.key[0]
+    )
 
 
 def _suggestions(record: Record) -> tuple[list[Span], list[Relation]]:
