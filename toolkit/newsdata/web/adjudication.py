@@ -77,29 +77,34 @@ def _of_spans(
             apart.append(holders)
         elif len({_attributes(span) for span in holders.values()}) > 1:
             yield _difference("attributes", layer, names, holders)
-    for holders in _matched(apart, len(names)):
+    for holders in _matched(apart):
         yield _difference(_kind(holders), layer, names, holders)
 
 
-def _matched(apart: list[Holders], most: int) -> Iterator[Holders]:
-    """Spans that one annotator has beside those of others in their place, most alike first."""
-    apart.sort(key=lambda holders: _extent(holders))
-    taken = [False] * len(apart)
-    for index, holders in enumerate(apart):
-        if taken[index]:
-            continue
-        together = dict(holders)
-        near = _overlapping(apart, index)
-        for other in sorted(near, key=lambda n: _likeness(holders, apart[n]), reverse=True):
-            if len(together) == most:
-                break
-            if not taken[other] and together.keys().isdisjoint(apart[other]):
-                together |= apart[other]
-                taken[other] = True
-        yield together
+def _matched(apart: list[Holders]) -> list[Holders]:
+    """Spans that some have beside those of others in their place; the most alike meet first."""
+    apart.sort(key=_extent)
+    pairs = [(one, other) for one in range(len(apart)) for other in _overlapping(apart, one)]
+    pairs.sort(key=lambda pair: _likeness(apart[pair[0]], apart[pair[1]]), reverse=True)
+    together = [dict(holders) for holders in apart]
+    leads = list(range(len(apart)))  # a union-find: each leads to the one it was put into
+
+    def find(index: int) -> int:
+        while leads[index] != index:
+            leads[index] = leads[leads[index]]
+            index = leads[index]
+        return index
+
+    for pair in pairs:
+        one, other = map(find, pair)
+        if one != other and together[one].keys().isdisjoint(together[other]):
+            together[one] |= together[other]
+            leads[other] = one
+    return [holders for index, holders in enumerate(together) if leads[index] == index]
 
 
 def _overlapping(apart: list[Holders], index: int) -> list[int]:
+    """Those after a span, in the order of their starts, that begin before it ends."""
     _, end = _extent(apart[index])
     found = []
     for other in range(index + 1, min(index + 1 + _NEIGHBOURS, len(apart))):

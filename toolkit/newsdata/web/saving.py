@@ -18,7 +18,7 @@ class Refused(Exception):
     """A submission that is not saved, and why.
 
     Attributes:
-        code: `schema`, `article`, `annotator`, `text` or `offsets`.
+        code: `schema`, `article`, `annotator`, `text`, `offsets` or `nobody`.
         problems: Everything that is wrong with it, at least one.
     """
 

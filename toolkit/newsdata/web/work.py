@@ -14,6 +14,7 @@ from newsdata.problems import Problem
 from newsdata.validation import Validator
 from newsdata.web import adjudication, queue, saving
 from newsdata.web.articles import Articles, Changed, Entry, direction, title
+from newsdata.web.saving import Refused
 from newsdata.web.store import Place, Store
 
 GUIDELINE: Final = "data/submissions/GUIDELINE.md"
@@ -268,13 +269,22 @@ class Work:
         )
         names = submission.merged_from or tuple(self.labelled(opened.record))
         if not names:
-            raise NotThere(article_id)
+            raise Refused("nobody", [_nobody(article_id)])
         submission = replace(submission, merged_from=names)
         return self.store.save(submission, revision), submission, problems
 
 
 def _of(places: Iterable[Place], annotator: str) -> Place | None:
     return next((p for p in places if p.annotator == annotator and not p.merged), None)
+
+
+def _nobody(article_id: str) -> Problem:
+    return Problem(
+        "submission-article",
+        "Nobody has labelled this article.",
+        "Label it first; two annotators, or more, are compared here.",
+        record_id=article_id,
+    )
 
 
 def _not_shown(place: Place, *, there: bool) -> Problem:
