@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -18,6 +19,9 @@ from newsdata.model import (
     SubmittedSpan,
 )
 from newsdata.problems import Problem, RejectedSubmission
+
+PROGRAM: Final = "merge"
+"""Annotator of what a program merged: nobody has decided."""
 
 
 def read(path: Path, file: str) -> Iterator[tuple[int, Submission | RejectedSubmission]]:
@@ -72,8 +76,8 @@ def standing(submissions: Sequence[Submission]) -> list[bool]:
     """For each submission of one article whether it stands, or another stands in its place.
 
     A merged submission stands in the place of those it was merged from, and of what the
-    person who decided had labelled before. Of two merged ones that name each other's
-    annotator both stand: two people decided, and nobody has decided between them.
+    person who decided had labelled before; a person's decision in that of a program's. Of
+    two people's that name each other both stand: nobody has decided between them.
     """
     merged = [each for each in submissions if each.merged_from]
     decided = {name for each in merged for name in (each.annotator, *(each.merged_from or ()))}
@@ -87,12 +91,11 @@ def standing(submissions: Sequence[Submission]) -> list[bool]:
 
 
 def _replaces(one: Submission, other: Submission) -> bool:
-    """Whether a merged submission was made from another merged one."""
-    return (
-        one.annotator != other.annotator
-        and other.annotator in (one.merged_from or ())
-        and one.annotator not in (other.merged_from or ())
-    )
+    """Whether a merged submission stands in the place of another merged one."""
+    if PROGRAM in (one.annotator, other.annotator):
+        return one.annotator != PROGRAM
+    named = other.annotator in (one.merged_from or ())
+    return named and one.annotator not in (other.merged_from or ())
 
 
 def add(record: Record, labelled: Record, annotator: str) -> Record:
