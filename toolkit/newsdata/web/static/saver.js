@@ -27,10 +27,6 @@ export class Saver {
     this.wait = FIRST_WAIT;
   }
 
-  get pending() {
-    return this.next !== null || this.busy;
-  }
-
   /** Save this work, after what is on its way. */
   put(work) {
     this.next = work;
@@ -38,10 +34,23 @@ export class Saver {
     else this.#send();
   }
 
+  /** Whether there is something that cannot be saved now. */
+  get stuck() {
+    return this.stopped && this.next !== null;
+  }
+
+  /** The page or the article goes away: keep what is not saved yet. */
+  leave() {
+    clearTimeout(this.timer);
+    if (this.next !== null) this.#keep(this.next);
+    else if (this.sending) this.#keep(this.sending);
+  }
+
   /** Go on after a conflict from what is saved now. */
   resume(revision, work) {
     this.revision = revision;
     this.stopped = false;
+    this.next = null;
     if (work) this.put(work);
     else this.#forget();
   }
@@ -70,16 +79,19 @@ export class Saver {
     const work = this.next;
     this.next = null;
     this.busy = true;
+    this.sending = work;
     this.on.state("false");
     try {
       const answer = await api.save(this.what, this.article.id, this.revision, this.make(work));
       this.revision = answer.revision;
       this.wait = FIRST_WAIT;
       this.busy = false;
+      this.sending = null;
       this.on.saved(answer, work);
       if (this.next === null) this.#forget();
     } catch (failure) {
       this.busy = false;
+      this.sending = null;
       this.next ??= work;
       this.#failed(failure);
     }
