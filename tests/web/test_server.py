@@ -5,15 +5,19 @@ import json
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from tests.projects import make_project, write_lines
 from tests.web.projects import FERRY, HOLT, TRAM, make_small_project, of
 from tests.web.serving import Server, article_path, serving
 
-from newsdata import build
+from newsdata import CannotRun, build
+from newsdata.cli import cli
+from newsdata.web import naming
 
 JSONL = """
 [[sources]]
@@ -334,3 +338,50 @@ def test_an_address_for_others_is_warned_of(built: Path) -> None:
         assert named.status == 400
         _, said = server.stop()
     assert "Warning: 0.0.0.0 can be reached by others." in said
+
+
+def test_what_it_prints_for_programs(built: Path) -> None:
+    command = [sys.executable, "-m", "newsdata", "annotate", "--no-open", "--port", "0", "--json"]
+    with subprocess.Popen(
+        [*command, "-C", str(built), "--annotator", "kim"], stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        printed = b""
+        while not printed.endswith(b"}\n"):
+            printed += process.stdout.readline()
+        process.kill()
+    told = json.loads(printed)
+    assert told["address"].startswith("http://127.0.0.1:")
+    assert (told["annotator"], told["problems"]) == ("kim", [])
+
+
+def test_an_address_that_nobody_would_know_is_refused(built: Path) -> None:
+    done = run("-C", str(built), "--quiet")
+    assert done.returncode == 2
+    assert "--no-open" in done.stderr
+
+
+def test_the_browser_is_opened_on_the_page(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+
+    def serve(_work: object, _host: str, _port: object, on_ready: Any) -> None:
+        on_ready("http://127.0.0.1:1/?token=x", 1)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("newsdata.web.server.serve", serve)
+    done = CliRunner().invoke(cli, ["annotate", "-C", str(built), "--annotator", "kim", "--quiet"])
+    assert (done.exit_code, done.output) == (0, "")
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and thread.daemon:
+            thread.join(5)
+    assert opened == ["http://127.0.0.1:1/?token=x"]
+
+
+def test_who_labels_is_who_commits(built: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=built, check=True)
+    subprocess.run(["git", "config", "user.name", "Kim Lée"], cwd=built, check=True)
+    assert naming.default_annotator(built) == "Kim Lée"
+    subprocess.run(["git", "config", "user.name", "../kim"], cwd=built, check=True)
+    with pytest.raises(CannotRun, match="slash"):
+        naming.default_annotator(built)

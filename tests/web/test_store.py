@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.projects import write_lines
@@ -178,7 +179,7 @@ def test_a_lock_that_is_held_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(store, "_PATIENCE", 0.05)
     here = Store(tmp_path)
     here.save(make(), "")
-    with store.FileLock(tmp_path / store.LOCK), pytest.raises(CannotSave, match="Another program"):
+    with FileLock(tmp_path / store.LOCK), pytest.raises(CannotSave, match="Another program"):
         here.save(make("ferry"), "")
 
 
