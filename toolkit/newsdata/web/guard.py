@@ -64,7 +64,7 @@ class Guard:
         if refusal is not None:
             await _answer(send, *refusal)
             return
-        await self._app(scope, _replay(body), _with_headers(send))
+        await self._app(scope, _replay(body, receive), _with_headers(send))
 
     def _refuse(
         self, scope: Scope, headers: dict[str, list[str]]
@@ -156,11 +156,16 @@ async def _body(
     return b"".join(parts), None
 
 
-def _replay(body: bytes) -> Receive:
-    async def receive() -> MutableMapping[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """What was read, once; after it the connection: files wait for its end while they are sent."""
+    left = [body]
 
-    return receive
+    async def replay() -> MutableMapping[str, Any]:
+        if left:
+            return {"type": "http.request", "body": left.pop(), "more_body": False}
+        return await receive()
+
+    return replay
 
 
 def _with_headers(send: Send) -> Send:
