@@ -1,6 +1,7 @@
 """`newsdata annotate`: a real server, asked over loopback."""
 
 import hashlib
+import http.client
 import json
 import socket
 import subprocess
@@ -385,3 +386,18 @@ def test_who_labels_is_who_commits(built: Path) -> None:
     subprocess.run(["git", "config", "user.name", "../kim"], cwd=built, check=True)
     with pytest.raises(CannotRun, match="slash"):
         naming.default_annotator(built)
+
+
+def test_another_address_of_this_machine(built: Path) -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with serving(built, "--host", "::1", "--port", "0") as server:
+        assert server.address.startswith("http://[::1]:")
+        connection = http.client.HTTPConnection("::1", server.port, timeout=30)
+        connection.request("GET", "/?token=" + server.token)
+        assert connection.getresponse().status == 200
+        connection.close()
+        _, said = server.stop()
+    assert "Warning" not in said

@@ -168,16 +168,18 @@ class Work:
 
     def record(self, article_id: str) -> Record:
         """An article. Raises `NotThere`, `Stale` or `CannotRun`."""
-        entry = self.articles.entries().get(article_id)
-        if entry is None:
-            raise NotThere(article_id)
-        try:
-            return self.articles.record(entry)
-        except Changed:
-            raise Stale(
-                "The record of this article is not what it was, or its text does not fit its hash.",
-                "Open the article again; if this stays, run `newsdata build`.",
-            ) from None
+        for _ in range(2):  # a build may end between the look at the list and at the record
+            entry = self.articles.entries().get(article_id)
+            if entry is None:
+                raise NotThere(article_id)
+            try:
+                return self.articles.record(entry)
+            except Changed:
+                continue
+        raise Stale(
+            "The record of this article cannot be read, or its text does not fit its hash.",
+            "Run `newsdata validate` on the file of records, or build it anew.",
+        )
 
     def open(self, article_id: str, *, merged: bool = False) -> Opened:
         """An article with what this annotator saved of it, or decided."""
