@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.web.browser import Page, browsing
 from tests.web.projects import make_small_project
 from tests.web.serving import Server, serving
 
@@ -24,3 +25,18 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     build(folder, workers=1)
     with serving(folder) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """One browser for all tests of a worker."""
+    with browsing(tmp_path_factory.mktemp("browser")) as page:
+        yield page
+
+
+@pytest.fixture
+def page(browser: Page) -> Iterator[Page]:
+    """The browser, which has logged nothing bad when the test is over."""
+    browser.errors()
+    yield browser
+    assert browser.errors() == []

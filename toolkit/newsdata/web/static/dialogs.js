@@ -6,11 +6,11 @@ import { labelKey } from "./spans.js";
 
 export function help() {
   openDialog("Keys and mouse", [
-    ...KEYS.map(([group, rows]) =>
+    make("div", { className: "keys" }, ...KEYS.map(([group, rows]) =>
       make("table", {},
         make("caption", {}, group),
-        make("tbody", {}, ...rows.map(([shown, , says]) =>
-          make("tr", {}, make("th", { scope: "row" }, make("kbd", {}, shown)), make("td", {}, says)))))),
+        make("tbody", {}, ...rows.map(([shown, says]) =>
+          make("tr", {}, make("th", { scope: "row" }, make("kbd", {}, shown)), make("td", {}, says))))))),
     make("p", {}, "Mouse: drag over words (Alt: exact characters; Ctrl: add to the chosen span), double click for a word, click to choose a span, click again for the next one there."),
   ], [["Close"]]);
 }

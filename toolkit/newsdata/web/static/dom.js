@@ -74,5 +74,6 @@ export function openDialog(title, body, buttons, { onClose = () => {} } = {}) {
     byId("text").focus();
   };
   if (!dialog.open) dialog.showModal();
-  (dialog.querySelector("[autofocus], input, #dialog-buttons button") ?? dialog).focus();
+  dialog.querySelector("input, #dialog-buttons button").focus({ preventScroll: true });
+  dialog.scrollTop = 0;
 }

@@ -240,7 +240,7 @@ class App {
     const { editor, view, adjudication } = this;
     const marks = [...editor.marks(this.shown), ...(adjudication?.marks() ?? [])];
     const lanes = this.lanes.prepare(marks);
-    byId("page").style.setProperty("--lanes", String(Math.max(1, Math.min(lanes, 12)) * LANE));
+    byId("page").style.setProperty("--lanes", `${Math.max(1, Math.min(lanes, 12)) * LANE}px`);
     const selection = editor.selection ? [editor.selection] : [];
     view.paint(this.layers, marks, { selection, found: this.find.places, difference: adjudication?.difference?.place });
     const place = editor.selection;

@@ -1,7 +1,7 @@
 /** The label scheme with what the page adds: keys, colours, line patterns. */
 
 export const COLOURS = 8;
-const PATTERNS = ["solid", "double", "dotted", "dashed"];
+const PATTERNS = ["double", "dotted", "dashed", "solid"];
 const LETTERS = [..."abcdefghijklmnopqrstuvwxyz"];
 
 /** Layers in the scheme's order, each with labels, relations and the digit that chooses it. */
