@@ -40,7 +40,13 @@ const unit = (point) => [...node.data].slice(0, point).join('').length;
 const range = new Range();
 range.setStart(node, unit(start));
 range.setEnd(node, unit(end));
-const boxes = [...range.getClientRects()].filter((box) => box.width > 0);
+const drawn = () => [...range.getClientRects()].filter((box) => box.width > 0);
+const scroller = document.getElementById('scroller');
+const window_ = scroller.getBoundingClientRect();
+if (drawn()[0].top < window_.top || drawn().at(-1).bottom > window_.bottom) {
+  scroller.scrollTop += drawn()[0].top - window_.top - 20;
+}
+const boxes = drawn();
 return [boxes[0], boxes.at(-1)].map((b) => [b.left, b.right, b.top + b.height / 2]);
 """
 
@@ -136,16 +142,16 @@ class Page:
     def drag(self, start: int, end: int, *held: str) -> None:
         """Drag over code points, with keys held down."""
         first, last = self.run(_BOXES, start, end)
-        actions = ActionChains(self.window, duration=0)
         for key in held:
-            actions.key_down(key)
+            ActionChains(self.window, duration=0).key_down(key).perform()
+        actions = ActionChains(self.window, duration=0)
         actions.w3c_actions.pointer_action.move_to_location(round(first[0]) + 1, round(first[2]))
         actions.w3c_actions.pointer_action.pointer_down()
         actions.w3c_actions.pointer_action.move_to_location(round(last[1]) - 1, round(last[2]))
         actions.w3c_actions.pointer_action.pointer_up()
-        for key in held:
-            actions.key_up(key)
         actions.perform()
+        for key in held:
+            ActionChains(self.window, duration=0).key_up(key).perform()
 
     def click_at(self, point: int, times: int = 1) -> None:
         """Click on a code point of the text."""

@@ -185,7 +185,7 @@ export class Editor {
     if (!place) return announce("There are only spaces.");
     const span = { id: newId("s"), layer: this.layer.name, label: name, ...place, status: "gold" };
     if (!this.allowed(span)) return null;
-    const work = { ...this.#unrejected(span), };
+    const work = this.#unrejected(span);
     this.currentId = span.id;
     this.selection = place;
     return this.apply({ ...work, spans: [...work.spans, span] }, `Labelled ${this.say(span)}`);
@@ -207,7 +207,7 @@ export class Editor {
       this.currentId = span.id;
       return this.apply(replaced(this.work, changed), `Now ${this.say(changed)}`);
     }
-    if (span.label === name) return this.accept(span);
+    if (span.label === name) return this.accept(span, { goOn: false });
     const own = { ...bare(span), id: newId("s"), label: name, status: "gold" };
     if (!this.allowed(own)) return null;
     const no = { ...bare(span), id: newId("s"), status: "rejected" };
@@ -225,14 +225,14 @@ export class Editor {
     return verdicts.length ? without(this.work, verdicts.map((s) => s.id)) : this.work;
   }
 
-  accept(span = this.current) {
+  accept(span = this.current, { goOn = true } = {}) {
     if (span?.status !== "suggested") return this.nextSuggestion("text");
     const own = { ...bare(span), id: newId("s"), status: "gold" };
     if (!this.allowed(own)) return null;
     this.selection = { start: span.start, end: span.end };
     this.currentId = own.id;
     this.apply({ ...this.work, spans: [...this.work.spans, own] }, `Accepted ${this.say(own)}`);
-    return this.#goOn("Accepted", own);
+    return goOn && this.#goOn("Accepted", own);
   }
 
   /** Reject a suggestion, or delete a span of one's own. */

@@ -1,7 +1,8 @@
 /** Keys: which does what. The help shows this table, and the docs say the same. */
 
 export const KEYS = [
-  ["Move", "next, previous word"],
+  ["Move", [
+    ["→ ←", "next, previous word"],
     ["Home End", "first, last word"],
     ["Shift+→ ←", "end of the selection by a word or mark"],
     [". ,", "end of the selection by a character"],
@@ -11,7 +12,8 @@ export const KEYS = [
     ["/", "find words"],
     ["Esc", "select nothing"],
   ]],
-  ["Label", "label the selection, or change the label of the span"],
+  ["Label", [
+    ["letter", "label the selection, or change the label of the span"],
     ["Shift+letter", "label every mention of the same words"],
     ["1 … 9", "choose the layer; in adjudication: take that annotator's"],
     ["Delete", "delete the span, or reject the suggestion"],
@@ -21,15 +23,18 @@ export const KEYS = [
     ["F2", "attributes and note"],
     ["F1", "what the labels mean: the guideline"],
   ]],
-  ["Suggestions", "accept, and go to the next"],
+  ["Suggestions", [
+    ["Enter", "accept, and go to the next"],
     ["Delete", "reject, and go to the next"],
     ["Space", "the suggestion that is least certain"],
   ]],
-  ["Adjudication", "next, previous difference"],
+  ["Adjudication", [
+    ["d D", "next, previous difference"],
     ["1 … 9", "take what that annotator has"],
     ["0", "take neither"],
   ]],
-  ["Article", "layer reviewed to the end, or not"],
+  ["Article", [
+    ["Ctrl+Enter", "layer reviewed to the end, or not"],
     ["Ctrl+Z", "undo"],
     ["Ctrl+Shift+Z", "redo"],
     ["Alt+↓ ↑", "next, previous article"],
