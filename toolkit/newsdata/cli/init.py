@@ -11,7 +11,9 @@ from newsdata.cli._options import console, output_options, print_json
 from newsdata.errors import CannotRun
 from newsdata.files import atomic_write
 
-_IGNORED = "/data/records/\n/data/releases/\n/data/.work/\n/data/.build.lock\n/data/.annotate.lock\n"
+_IGNORED = (
+    "/data/records/\n/data/releases/\n/data/.work/\n/data/.build.lock\n/data/.annotate.lock\n"
+)
 
 
 @click.command("init")
