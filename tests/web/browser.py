@@ -194,4 +194,9 @@ class Page:
         """Refresh a picture of the docs, when asked to by NEWSDATA_PICTURES=1."""
         if os.environ.get("NEWSDATA_PICTURES"):
             PICTURES.mkdir(parents=True, exist_ok=True)
+            self.window.set_window_size(1180, 720)
+            # Two frames: one to lay the text out anew, one to draw its lines.
+            self.window.execute_async_script(
+                "const f = requestAnimationFrame; f(() => f(() => f(arguments[0])))"
+            )
             assert self.window.save_screenshot(str(PICTURES / f"annotate-{name}.png"))

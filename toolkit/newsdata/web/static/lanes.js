@@ -62,7 +62,9 @@ export class Lanes {
       ...gaps.map((box) => bar(box, origin, lane, `${classes} gap`, "")),
       ...segments.map((box, n) => {
         const ends = `${n === 0 ? " first" : ""}${n === segments.length - 1 ? " last" : ""}`;
-        const name = n === 0 ? fitted(nameOf(span), box.right - box.left) : "";
+        // Whose label it is, is told whole: nothing else stands beside it in its lane.
+        const whole = nameOf(span);
+        const name = n > 0 ? "" : span.by ? whole : fitted(whole, box.right - box.left);
         const element = bar(box, origin, lane, classes + ends, name);
         element.dataset.span = span.id;
         return element;
