@@ -29,7 +29,7 @@ _FLAGS: Final = (
     "--disable-component-update",
     "--disable-sync",
     "--force-device-scale-factor=1",
-    "--window-size=1280,800",
+    "--window-size=1160,700",
 )
 
 # Places of the text in the window, by code points, as the page's own map has them.
@@ -194,8 +194,7 @@ class Page:
         """Refresh a picture of the docs, when asked to by NEWSDATA_PICTURES=1."""
         if os.environ.get("NEWSDATA_PICTURES"):
             PICTURES.mkdir(parents=True, exist_ok=True)
-            self.window.set_window_size(1180, 720)
-            # Two frames: one to lay the text out anew, one to draw its lines.
+            # The lines below the words are drawn in the next frame.
             self.window.execute_async_script(
                 "const f = requestAnimationFrame; f(() => f(() => f(arguments[0])))"
             )

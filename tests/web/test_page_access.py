@@ -70,7 +70,9 @@ def test_meets_wcag_aa_light_and_dark(page: Page, bundled_site: Site) -> None:
     page.open(bundled_site.server.address, "harbor-tram")
     page.run("document.querySelector('[data-key=\"pin time\"]').click()")
     page.press("6")
-    quote = "[...document.querySelectorAll('#spans .span')].find((b) => b.textContent.match('QUOTE'))"
+    quote = (
+        "[...document.querySelectorAll('#spans .span')].find((b) => b.textContent.match('QUOTE'))"
+    )
     page.run(f"{quote}.click()")
     assert page.status().startswith("QUOTE")
     page.picture("light")

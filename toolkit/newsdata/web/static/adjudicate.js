@@ -150,7 +150,7 @@ export class Adjudication {
   /** Take what an annotator has, or with null nothing; go on to the next that is undecided. */
   pick(name) {
     const { difference, editor } = this;
-    if (!difference) return announce("Choose a difference first: press d.");
+    if (!difference) return announce("Choose a difference first: press }.");
     if (name !== null && !(name in difference.items)) return announce(`${name} did not label this layer.`);
     const chosen = name === null ? null : this.item(difference, name);
     const work = difference.kind === "relation" ? this.#pickRelation(name, chosen) : this.#pickSpan(chosen);

@@ -29,7 +29,7 @@ export const KEYS = [
     ["Space", "the suggestion that is least certain"],
   ]],
   ["Adjudication", [
-    ["d D", "next, previous difference"],
+    ["} {", "next, previous difference"],
     ["1 … 9", "take what that annotator has"],
     ["0", "take neither"],
   ]],
@@ -57,6 +57,8 @@ export const COMMANDS = {
   "<": "startEarlier",
   "]": "nextSpan",
   "[": "previousSpan",
+  "}": "nextDifference",
+  "{": "previousDifference",
   ";": "cycle",
   "/": "find",
   Escape: "escape",

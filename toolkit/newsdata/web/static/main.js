@@ -284,10 +284,6 @@ class App {
     const { editor, adjudication } = this;
     if (!editor) return false;
     if (adjudication && /^\d$/u.test(key)) return this.pickDigit(key);
-    if (adjudication && (key === "d" || key === "D")) {
-      adjudication.step(key === "d" ? 1 : -1);
-      return true;
-    }
     const layer = editor.layers.find((each) => each.digit === key);
     if (layer) {
       editor.setLayer(layer.name);
@@ -347,6 +343,8 @@ const COMMANDS = {
   nextSpan: (app, editor) => editor.moveSpan(1, app.shown),
   previousSpan: (app, editor) => editor.moveSpan(-1, app.shown),
   cycle: (app, editor) => editor.cycle(app.shown) || announce("No spans here."),
+  nextDifference: (app) => app.adjudication?.step(1),
+  previousDifference: (app) => app.adjudication?.step(-1),
   find: (app) => app.find.open(),
   escape: (_, editor) => editor.clear(),
   remove: (_, editor) => editor.remove(),
