@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from tests.projects import submission, write_lines
 
 from newsdata import joining
@@ -114,3 +115,32 @@ def test_ids_of_two_annotators_cannot_meet() -> None:
         found = submitted(annotator=annotator, spans=[span])
         ids.add(joining.add(record(), joining.view(record(), found), annotator).spans[-1].id)
     assert len(ids) == 3
+
+
+def _by(annotator: str, *merged_from: str) -> Submission:
+    return Submission("1.0", "tram", "0" * 64, annotator, spans=(), merged_from=merged_from or None)
+
+
+@pytest.mark.parametrize(
+    ("submissions", "standing"),
+    [
+        ([_by("kim"), _by("lee")], ["kim", "lee"]),
+        ([_by("kim"), _by("lee"), _by("max"), _by("ada", "kim", "lee")], ["max", "ada+"]),
+        # Who decides had labelled the article before.
+        ([_by("kim"), _by("lee"), _by("kim", "lee", "max")], ["kim+"]),
+        # A program merged, then a person decided.
+        ([_by("kim"), _by("merge", "kim", "lee"), _by("lee", "kim", "max")], ["lee+"]),
+        # Two people decided, and nobody between them.
+        ([_by("kim", "lee", "max"), _by("lee", "kim", "max")], ["kim+", "lee+"]),
+        # In a circle everybody would stand for somebody.
+        ([_by("a", "b"), _by("b", "c"), _by("c", "a")], ["a+", "b+", "c+"]),
+        ([_by("kim", "kim")], ["kim+"]),
+        ([], []),
+    ],
+)
+def test_a_merged_submission_stands_for_those_it_was_merged_from(
+    submissions: list[Submission], standing: list[str]
+) -> None:
+    found = joining.standing(submissions)
+    named = [each.annotator + "+" * bool(each.merged_from) for each in submissions]
+    assert [name for name, stays in zip(named, found, strict=True) if stays] == standing

@@ -10,6 +10,7 @@ from msgspec import Struct
 from newsdata import plugins
 
 PURPOSES: Final[Mapping[str, str]] = {
+    "annotate": "label articles in the browser",
     "card": "pictures of the data card",
     "dask": "build --engine dask (a cluster)",
     "datasets": "load a release as its users do",

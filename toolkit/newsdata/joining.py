@@ -1,7 +1,8 @@
 """Submissions meet their records: labels made without the article, joined to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -18,6 +19,9 @@ from newsdata.model import (
     SubmittedSpan,
 )
 from newsdata.problems import Problem, RejectedSubmission
+
+PROGRAM: Final = "merge"
+"""Annotator of what a program merged: nobody has decided."""
 
 
 def read(path: Path, file: str) -> Iterator[tuple[int, Submission | RejectedSubmission]]:
@@ -66,6 +70,32 @@ def view(record: Record, submission: Submission) -> Record:
         ),
         reviewed=submission.reviewed,
     )
+
+
+def standing(submissions: Sequence[Submission]) -> list[bool]:
+    """For each submission of one article whether it stands, or another stands in its place.
+
+    A merged submission stands in the place of those it was merged from, and of what the
+    person who decided had labelled before; a person's decision in that of a program's. Of
+    two people's that name each other both stand: nobody has decided between them.
+    """
+    merged = [each for each in submissions if each.merged_from]
+    decided = {name for each in merged for name in (each.annotator, *(each.merged_from or ()))}
+    final = {
+        each.annotator for each in merged if not any(_replaces(other, each) for other in merged)
+    } or {each.annotator for each in merged}
+    return [
+        each.annotator in final if each.merged_from else each.annotator not in decided
+        for each in submissions
+    ]
+
+
+def _replaces(one: Submission, other: Submission) -> bool:
+    """Whether a merged submission stands in the place of another merged one."""
+    if PROGRAM in (one.annotator, other.annotator):
+        return one.annotator != PROGRAM
+    named = other.annotator in (one.merged_from or ())
+    return named and one.annotator not in (other.merged_from or ())
 
 
 def add(record: Record, labelled: Record, annotator: str) -> Record:

@@ -14,6 +14,7 @@ MAX_LINE_BYTES = 64_000_000
 """Longest line that is read; one article with its labels is far shorter."""
 
 _PIECE = 1 << 20
+_AROUND = b" \t\r\n"
 
 T = TypeVar("T")
 
@@ -51,8 +52,21 @@ def lines(
             yield number, line
             continue
         read += len(line)
-        if (stripped := line.strip(b" \t\r\n")) or blanks:
+        if (stripped := line.strip(_AROUND)) or blanks:
             yield number, stripped
+
+
+def placed_lines(file: IO[bytes]) -> Iterator[tuple[int, bytes | LongLine]]:
+    """Offset and content of each line, without the white space around it; blank ones, too."""
+    offset = file.tell()
+    while line := _read_line(file, MAX_LINE_BYTES):
+        if isinstance(line, LongLine):
+            yield offset, line
+            offset += line
+        else:
+            content = line.lstrip(_AROUND)
+            yield offset + len(line) - len(content), content.rstrip(_AROUND)
+            offset += len(line)
 
 
 def _read_line(file: IO[bytes], limit: int) -> bytes | LongLine:

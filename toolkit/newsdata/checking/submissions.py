@@ -96,8 +96,11 @@ class _Shard:
                 self.seen += 1
                 found = decoding.decode(Submission, line, file, at)
                 if isinstance(found, Submission):
-                    # NUL is in no id: the pair has one spelling.
-                    self._index.add(f"{found.article_id}\0{found.annotator}", "", number, at)
+                    # NUL is in no id: the pair has one spelling. Who decides between
+                    # others' labels may have labelled the article before.
+                    key = f"{found.article_id}\0{found.annotator}"
+                    key += "\0merged" if found.merged_from else ""
+                    self._index.add(key, "", number, at)
                     found = self._problems(found)
                 if found:
                     self._findings.add_in_line(found, file, at, line)

@@ -153,6 +153,10 @@ def _table(report: "BuildReport") -> Table:
     table.add_row(
         "submissions", f"{counts.submissions_joined:,} of {counts.submissions_in:,} joined"
     )
+    if counts.submissions_merged:
+        table.add_row(
+            "submissions merged", f"{counts.submissions_merged:,} of them stand in a merged one"
+        )
     if counts.submissions_waiting:
         table.add_row(
             "submissions waiting",

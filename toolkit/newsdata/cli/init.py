@@ -15,7 +15,9 @@ from newsdata.errors import CannotRun
 from newsdata.files import atomic_write
 
 _MERGED = "/data/submissions/**/*.jsonl merge=newsdata\n"
-_IGNORED = "/data/records/\n/data/releases/\n/data/.work/\n/data/.build.lock\n"
+_IGNORED = (
+    "/data/records/\n/data/releases/\n/data/.work/\n/data/.build.lock\n/data/.annotate.lock\n"
+)
 
 
 @click.command("init")

@@ -38,6 +38,7 @@ class Counts(Struct, frozen=True):
     spans: int
     relations: int
     articles_superseded: int = 0
+    submissions_merged: int = 0
 
 
 class DataFile(Struct, frozen=True):

@@ -83,6 +83,7 @@ class FinishResult(Struct, frozen=True):
     submissions_joined: int
     submissions_waiting: int
     submissions_rejected: int
+    submissions_merged: int
     splits: list[int]
     sha256_of_split: dict[int, str]
     released: str
@@ -111,6 +112,7 @@ def finish_cell(task_json: bytes, place: Place) -> bytes:
         submissions_joined=cell.joined,
         submissions_waiting=cell.waiting,
         submissions_rejected=orphans,
+        submissions_merged=cell.merged,
         splits=[made.split for made in cell.made],
         sha256_of_split=_sha256_of_split(cell.made),
         released=RELEASED if withheld else RECORDS,
@@ -165,6 +167,7 @@ class _Cell:
         self.rejects: list[Reject] = []
         self.older: list[bytes] = []
         self.joined = 0
+        self.merged = 0
         self.waiting = 0
         self.statistics = Statistics()
         self.agreement = Tally(pairs=False)
@@ -210,33 +213,33 @@ class _Cell:
         self._reject_orphans()
 
     def _join(self, record: Record) -> Record:
-        """The record with every submission that fits it; the others are rejected."""
-        joined: dict[str, SubmissionEntry] = {}
+        """The record with every submission that fits it; the others are rejected.
+
+        Of those that fit, one that was merged from others stands in their place.
+        """
+        fitting: dict[tuple[str, bool], tuple[SubmissionEntry, Record]] = {}
         for entry in self._submissions.pop(record.id, ()):
             submission = entry.submission
-            if first := joined.get(submission.annotator):
-                fact = f"{submission.annotator} has labelled this article in {first.file}:{first.line}."
-                problems = [
-                    Problem(
-                        "submission-duplicate",
-                        fact,
-                        "Put the labels of both into one submission.",
-                        record_id=record.id,
-                    )
-                ]
+            key = submission.annotator, submission.merged_from is not None
+            if first := fitting.get(key):
+                problems = [_labelled_twice(entry, first[0])]
             elif problem := joining.on_other_text(record, submission):
                 problems = [problem]
             else:
                 view = joining.view(record, submission)
                 problems = errors(self._validator.submitted(submission, view))
                 if not problems:
-                    record = joining.add(record, view, submission.annotator)
-                    joined[submission.annotator] = entry
-                    self.joined += 1
+                    fitting[key] = entry, view
             if problems:
                 self._reject_submission(entry, problems)
-        fitting = tuple(entry.submission for entry in joined.values())
-        self.agreement.add(Article(record.id, fitting, record.text))
+        self.joined += len(fitting)
+        submissions = tuple(entry.submission for entry, _ in fitting.values())
+        self.agreement.add(Article(record.id, submissions, record.text))
+        stands = joining.standing(submissions)
+        self.merged += len(stands) - sum(stands)
+        for (entry, view), stays in zip(fitting.values(), stands, strict=True):
+            if stays:
+                record = joining.add(record, view, entry.submission.annotator)
         return record
 
     def _reject_submission(self, entry: SubmissionEntry, problems: list[Problem]) -> None:
@@ -347,6 +350,16 @@ def _duplicate(entry: Entry, first: _First) -> Problem:
         if same
         else "Give one of the two another id; of a text file it is the file's name.",
         record_id=entry.record.id,
+    )
+
+
+def _labelled_twice(entry: SubmissionEntry, first: SubmissionEntry) -> Problem:
+    submission = entry.submission
+    return Problem(
+        "submission-duplicate",
+        f"{submission.annotator} has labelled this article in {first.file}:{first.line}.",
+        "Put the labels of both into one submission.",
+        record_id=submission.article_id,
     )
 
 

@@ -52,6 +52,7 @@ def counts(
         spans=statistics.spans,
         relations=statistics.relations,
         articles_superseded=superseded,
+        submissions_merged=sum(f.submissions_merged for f in finished),
     )
 
 

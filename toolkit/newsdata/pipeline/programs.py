@@ -18,7 +18,7 @@ from newsdata.reading import AUTO
 ELSEWHERE: Final = {
     "": (
         *("checking", "cli", "comparing", "converting", "merging", "rebasing"),
-        *("releases.py", "releasing", "reports", "suggesting", "takedown.py"),
+        *("releases.py", "releasing", "reports", "suggesting", "takedown.py", "web"),
     ),
     "read": ("packaging", "suggest", "validation", "formats"),
     "labels": ("packaging", "suggest", "validation", "formats", "sources"),

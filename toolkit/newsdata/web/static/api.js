@@ -1,0 +1,43 @@
+/** What the page asks of the server. */
+
+const token = document.querySelector('meta[name="newsdata-token"]').content;
+
+/** An answer that is no success. Without a `status`, there was no answer at all. */
+export class Failure extends Error {
+  constructor(status, body) {
+    super(body?.error?.fact ?? "The server does not answer.");
+    this.status = status;
+    this.code = body?.error?.code ?? (status ? "" : "gone");
+    this.hint = body?.error?.hint ?? "";
+    this.problems = body?.problems ?? [];
+    this.current = body?.current ?? null;
+  }
+}
+
+async function ask(method, path, body) {
+  let response;
+  try {
+    response = await fetch(`/api/${path}`, {
+      method,
+      headers: { "X-Newsdata-Token": token, "Content-Type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new Failure(0, null);
+  }
+  const answer = await response.json().catch(() => null);
+  if (!response.ok || answer === null) throw new Failure(response.status, answer);
+  return answer;
+}
+
+// Slashes of an id stay: the server takes the whole rest of the path.
+const place = (id) => id.split("/").map(encodeURIComponent).join("/");
+
+export const project = () => ask("GET", "project");
+export const articles = (order) => ask("GET", `articles?order=${order}`);
+export const article = (id) => ask("GET", `articles/${place(id)}`);
+export const comparison = (id) => ask("GET", `adjudicate/${place(id)}`);
+
+/** Save a submission whole; `what` is "articles", or "adjudicate" for what was decided. */
+export const save = (what, id, revision, submission) =>
+  ask("PUT", `${what}/${place(id)}`, { revision, submission });

@@ -1,0 +1,109 @@
+/** Keys: which does what. The help shows this table, and the docs say the same. */
+
+export const KEYS = [
+  ["Move", [
+    ["→ ←", "next, previous word"],
+    ["Home End", "first, last word"],
+    ["Shift+→ ←", "end of the selection by a word or mark"],
+    [". ,", "end of the selection by a character"],
+    ["> <", "start of the selection by a character"],
+    ["] [", "next, previous span"],
+    [";", "next of the spans over each other"],
+    ["/", "find words"],
+    ["Esc", "select nothing"],
+  ]],
+  ["Label", [
+    ["letter", "label the selection, or change the label of the span"],
+    ["Shift+letter", "label every mention of the same words"],
+    ["1 … 9", "choose the layer; in adjudication: take that annotator's"],
+    ["Delete", "delete the span, or reject the suggestion"],
+    ["+", "add the selection to the span chosen before (discontinuous)"],
+    ["%", "move the span chosen before to the selection"],
+    ["=", "link: from a quotation, then to its speaker; in between, keys of the roles"],
+    ["F2", "attributes and note"],
+    ["F1", "what the labels mean: the guideline"],
+  ]],
+  ["Suggestions", [
+    ["Enter", "accept, and go to the next"],
+    ["Delete", "reject, and go to the next"],
+    ["Space", "the suggestion that is least certain"],
+  ]],
+  ["Adjudication", [
+    ["} {", "next, previous difference"],
+    ["1 … 9", "take what that annotator has"],
+    ["0", "take neither"],
+  ]],
+  ["Article", [
+    ["Ctrl+Enter", "layer reviewed to the end, or not"],
+    ["Ctrl+Z", "undo"],
+    ["Ctrl+Shift+Z", "redo"],
+    ["Alt+↓ ↑", "next, previous article"],
+    ["Ctrl+S", "saved? Every action is, at once"],
+    ["?", "this help"],
+  ]],
+];
+
+/** The command of each key; letters and digits are labels, roles and layers. */
+export const COMMANDS = {
+  ArrowRight: "nextWord",
+  ArrowLeft: "previousWord",
+  Home: "firstWord",
+  End: "lastWord",
+  "Shift+ArrowRight": "extend",
+  "Shift+ArrowLeft": "shrink",
+  ".": "extendCharacter",
+  ",": "shrinkCharacter",
+  ">": "startLater",
+  "<": "startEarlier",
+  "]": "nextSpan",
+  "[": "previousSpan",
+  "}": "nextDifference",
+  "{": "previousDifference",
+  ";": "cycle",
+  "/": "find",
+  Escape: "escape",
+  Delete: "remove",
+  Backspace: "remove",
+  "+": "addFragment",
+  "%": "replace",
+  "=": "link",
+  F2: "attributes",
+  F1: "meaning",
+  Enter: "accept",
+  " ": "uncertain",
+  "Mod+Enter": "reviewed",
+  "Mod+z": "undo",
+  "Mod+Shift+Z": "redo",
+  "Mod+y": "redo",
+  "Mod+s": "save",
+  "Alt+ArrowDown": "nextArticle",
+  "Alt+ArrowUp": "previousArticle",
+  "?": "help",
+};
+
+// These work wherever the focus is; the others only in the text (WCAG 2.1.4).
+const EVERYWHERE = /^(Mod\+|Alt\+|F\d|Escape)/u;
+
+/** A key as the tables above name it: Shift only where it makes no other character. */
+export function nameOf(event) {
+  const shift = event.shiftKey && (event.key.length > 1 || event.ctrlKey || event.metaKey);
+  const mod = event.ctrlKey || event.metaKey;
+  const key = shift && event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  return `${mod ? "Mod+" : ""}${event.altKey && !mod ? "Alt+" : ""}${shift ? "Shift+" : ""}${key}`;
+}
+
+/** Listen: `run(command)` for commands, `character(key)` for letters and digits. */
+export function listen(text, run, character) {
+  document.addEventListener("keydown", (event) => {
+    // AltGr makes characters, such as [ on a German keyboard.
+    const typed = event.getModifierState("AltGraph") && event.key.length === 1;
+    const name = typed ? event.key : nameOf(event);
+    if (event.isComposing || document.querySelector("dialog[open]")) return;
+    const inText = event.target === text;
+    const writing = event.target.closest?.("input, select, textarea");
+    if (!inText && (writing || !EVERYWHERE.test(name))) return;
+    const command = COMMANDS[name];
+    const done = command ? (run(command), true) : inText && name.length === 1 && character(name);
+    if (done) event.preventDefault();
+  });
+}

@@ -1,0 +1,151 @@
+/** The column beside the text: layers, labels, the span chosen, and all spans as a list. */
+
+import { byId, make, short } from "./dom.js";
+import { removeRelation } from "./linking.js";
+import { look } from "./scheme.js";
+
+const MOST_LISTED = 400;
+
+/** Draw it all anew; what has the focus keeps it. */
+export function draw(app) {
+  const focused = document.activeElement?.dataset?.key;
+  drawLayers(app);
+  drawLabels(app);
+  drawCurrent(app);
+  drawSpans(app);
+  if (focused) document.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+}
+
+function drawLayers(app) {
+  const { editor } = app;
+  const open = editor.open;
+  byId("layers").replaceChildren(...editor.layers.map((layer) => {
+    const count = open.filter((span) => span.layer === layer.name).length;
+    const reviewed = editor.work.reviewed.includes(layer.name);
+    return make("li", {},
+      make("button", {
+        type: "button",
+        className: "layer",
+        title: layer.description,
+        data: { key: `layer ${layer.name}` },
+        aria: { pressed: String(layer === editor.layer) },
+        on: { click: () => editor.setLayer(layer.name) },
+      },
+      layer.digit && !app.comparison ? make("kbd", {}, layer.digit) : null,
+      make("span", { className: "name" }, layer.name),
+      reviewed ? make("span", { className: "reviewed" }, "✓ reviewed") : null,
+      count ? make("span", { className: "open", title: "open suggestions" }, `${count} open`) : null),
+      make("label", { className: "pin", title: "Show this layer beside the chosen one" },
+        make("input", {
+          type: "checkbox",
+          checked: app.pinned.has(layer.name),
+          data: { key: `pin ${layer.name}` },
+          on: { change: () => app.pin(layer.name) },
+          ariaLabel: `Show ${layer.name}`,
+        }), "show"));
+  }));
+}
+
+function drawLabels(app) {
+  const { editor } = app;
+  const { layer } = editor;
+  const counts = new Map();
+  for (const span of editor.work.spans) {
+    if (span.layer !== layer.name || span.status === "rejected") continue;
+    counts.set(span.label, (counts.get(span.label) ?? 0) + 1);
+  }
+  const buttons = layer.labels.map((label) =>
+    make("button", {
+      type: "button",
+      className: `label colour-${label.colour} ${layer.pattern}`,
+      title: label.meaning,
+      data: { key: `label ${label.name}`, label: label.name },
+      on: { click: () => editor.label(label.name) },
+    },
+    label.key ? make("kbd", {}, label.key) : null,
+    make("span", { className: "name" }, label.name),
+    make("span", { className: "count" }, String(counts.get(label.name) ?? ""))));
+  const reviewed = editor.work.reviewed.includes(layer.name);
+  byId("labels-title").textContent = `Labels of ${layer.name}`;
+  byId("labels").replaceChildren(
+    make("div", { className: "labels" }, ...buttons),
+    make("div", { className: "actions" },
+      make("button", {
+        type: "button",
+        data: { key: "reviewed" },
+        aria: { pressed: String(reviewed) },
+        title: "Ctrl+Enter",
+        on: { click: () => editor.toggleReviewed() },
+      }, reviewed ? "✓ Layer reviewed" : "Layer reviewed"),
+      make("button", { type: "button", title: "F1", on: { click: () => app.run("meaning") } }, "Meanings")));
+}
+
+function drawCurrent(app) {
+  const { editor } = app;
+  const span = editor.current;
+  byId("current-box").hidden = !span;
+  if (!span) return;
+  const suggested = span.status === "suggested";
+  const button = (name, command, title) =>
+    make("button", { type: "button", title, data: { key: command }, on: { click: () => app.run(command) } }, name);
+  const facts = (span.attributes ?? []).map(({ key, value }) =>
+    make("div", {}, make("dt", {}, key), make("dd", { dir: "auto" }, value)));
+  if (suggested) {
+    const sure = span.score === undefined ? "" : `, ${Math.round(100 * span.score)}% sure`;
+    facts.push(make("div", {}, make("dt", {}, "suggested"), make("dd", {}, `by ${span.annotator ?? "a program"}${sure}`)));
+  }
+  byId("current").replaceChildren(
+    make("p", { className: "quoted", dir: "auto" },
+      make("span", { className: `tag colour-${look(editor.layers, span.layer, span.label).colour}` }, span.label),
+      ` ${short(editor.words(span), 200)}`),
+    facts.length ? make("dl", {}, ...facts) : "",
+    ...relations(editor, span),
+    make("div", { className: "actions" },
+      ...(suggested
+        ? [button("Accept", "accept", "Enter"), button("Reject", "remove", "Delete")]
+        : [button("Link", "link", "="), button("Attributes, note", "attributes", "F2"), button("Delete", "remove", "Delete")])));
+}
+
+function relations(editor, span) {
+  return editor.work.relations.filter((each) => each.args.some((a) => a.ref === span.id)).map((relation) =>
+    make("div", { className: "relation" },
+      make("strong", {}, relation.label),
+      make("dl", {}, ...relation.args.map(({ role, ref }) => {
+        const other = editor.find(ref);
+        return make("div", {}, make("dt", {}, role), make("dd", { dir: "auto" }, other ? short(editor.words(other), 60) : "?"));
+      })),
+      make("button", {
+        type: "button",
+        data: { key: `unlink ${relation.id}` },
+        on: { click: () => removeRelation(editor, relation.id) },
+      }, "Remove link")));
+}
+
+/** A list that screen readers can walk through: it says what colours and lines say. */
+function drawSpans(app) {
+  const { editor } = app;
+  const marks = editor.marks(app.shown);
+  const at = Math.max(0, marks.findIndex((span) => span.id === editor.currentId));
+  const from = marks.length > MOST_LISTED ? Math.max(0, Math.min(at - MOST_LISTED / 2, marks.length - MOST_LISTED)) : 0;
+  const listed = marks.slice(from, from + MOST_LISTED);
+  byId("spans-title").textContent = `Spans (${marks.length})`;
+  const more = (count, where) => (count > 0 ? [make("li", { className: "more" }, `${count} more ${where}`)] : []);
+  byId("spans").replaceChildren(
+    ...more(from, "before"),
+    ...listed.map((span) => {
+      const current = span.id === editor.currentId;
+      const suggested = span.status === "suggested";
+      return make("li", {},
+        make("button", {
+          type: "button",
+          className: suggested ? "span suggested" : "span",
+          data: { key: `span ${span.id}`, span: span.id },
+          aria: current ? { current: "true" } : {},
+          on: { click: () => editor.choose(span, { follow: !editor.link }) },
+        },
+        make("span", { className: `tag colour-${look(editor.layers, span.layer, span.label).colour}` },
+          `${span.label}${suggested ? "?" : ""}`),
+        make("bdi", {}, ` ${short(editor.words(span), 60)}`)));
+    }),
+    ...more(marks.length - from - listed.length, "after"));
+}

@@ -1,0 +1,132 @@
+/**
+ * One annotator's work on an article as an immutable value, and its history.
+ * Work is `{spans, relations, labels, reviewed}`, places in code points.
+ */
+
+import { labelKey } from "./spans.js";
+
+export const NOTHING = Object.freeze({ spans: [], relations: [], labels: [], reviewed: [] });
+
+/** An id that no other span of any annotator will have. */
+export function newId(prefix) {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return prefix + [...bytes].map((byte) => byte.toString(36).padStart(2, "0")).join("");
+}
+
+/** What was saved, without the words, which the server fills in. */
+export function workOf(submission) {
+  if (!submission) return NOTHING;
+  return {
+    spans: submission.spans.map(({ text: _t, prefix: _p, suffix: _s, ...span }) => ({
+      ...span,
+      ...(span.fragments?.length
+        ? { fragments: span.fragments.map(({ start, end }) => ({ start, end })) }
+        : {}),
+    })),
+    relations: submission.relations ?? [],
+    labels: submission.labels ?? [],
+    reviewed: submission.reviewed ?? [],
+  };
+}
+
+/** The submission to save. Its words are sent along: the server checks the offsets by them. */
+export function submissionOf(work, article, annotator, map, saved) {
+  const spans = work.spans.map((span) => ({
+    ...span,
+    text: map.slice(span.start, span.end),
+    ...(span.fragments?.length
+      ? { fragments: span.fragments.map((f) => ({ ...f, text: map.slice(f.start, f.end) })) }
+      : {}),
+  }));
+  return {
+    schema_version: "1.0",
+    article_id: article.id,
+    text_sha256: article.text_sha256,
+    annotator,
+    ...(saved?.guideline ? { guideline: saved.guideline } : {}),
+    spans,
+    relations: work.relations,
+    labels: work.labels,
+    reviewed: work.reviewed,
+    ...(saved?.merged_from ? { merged_from: saved.merged_from } : {}),
+  };
+}
+
+/** Undo and redo without end. */
+export class History {
+  constructor(present) {
+    this.past = [];
+    this.present = present;
+    this.future = [];
+  }
+
+  apply(next, what) {
+    this.past.push({ work: this.present, what });
+    this.present = next;
+    this.future = [];
+  }
+
+  /** What was undone, or null. */
+  undo() {
+    const step = this.past.pop();
+    if (!step) return null;
+    this.future.push({ work: this.present, what: step.what });
+    this.present = step.work;
+    return step.what;
+  }
+
+  redo() {
+    const step = this.future.pop();
+    if (!step) return null;
+    this.past.push({ work: this.present, what: step.what });
+    this.present = step.work;
+    return step.what;
+  }
+}
+
+/** Without these spans, and without relations that lose an end by it. */
+export function without(work, ids) {
+  const gone = new Set(ids);
+  return {
+    ...work,
+    spans: work.spans.filter((span) => !gone.has(span.id)),
+    relations: work.relations.filter((relation) => !relation.args.some((a) => gone.has(a.ref))),
+  };
+}
+
+export const replaced = (work, span) => ({
+  ...work,
+  spans: work.spans.map((each) => (each.id === span.id ? span : each)),
+});
+
+/**
+ * What I did since `base`, done to `theirs`: added, changed and removed by id.
+ * What both changed is mine, for I have seen theirs when I ask for it.
+ */
+export function reapply(base, mine, theirs) {
+  const there = new Set(theirs.spans.map(labelKey));
+  const known = new Set(base.spans.map((span) => span.id));
+  const wanted = mine.spans.filter((span) => known.has(span.id) || !there.has(labelKey(span)));
+  const spans = byIds(base.spans, wanted, theirs.spans);
+  const ids = new Set(spans.map((span) => span.id));
+  const relations = byIds(base.relations, mine.relations, theirs.relations);
+  return {
+    spans,
+    relations: relations.filter((each) => each.args.every((a) => ids.has(a.ref))),
+    labels: same(base.labels, mine.labels) ? theirs.labels : mine.labels,
+    reviewed: theirs.reviewed
+      .filter((layer) => mine.reviewed.includes(layer) || !base.reviewed.includes(layer))
+      .concat(mine.reviewed.filter((l) => !base.reviewed.includes(l) && !theirs.reviewed.includes(l))),
+  };
+}
+
+function byIds(base, mine, theirs) {
+  const before = new Map(base.map((each) => [each.id, each]));
+  const now = new Map(mine.map((each) => [each.id, each]));
+  const found = new Map(theirs.map((each) => [each.id, each]));
+  for (const [id, each] of now) if (!same(before.get(id), each)) found.set(id, each);
+  for (const id of before.keys()) if (!now.has(id)) found.delete(id);
+  return [...found.values()];
+}
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);

@@ -1,0 +1,98 @@
+/** The text on the page: one text node, coloured by highlights, so that it never changes. */
+
+import { look } from "./scheme.js";
+import { parts } from "./spans.js";
+
+export class TextView {
+  constructor(element, scroller) {
+    this.element = element;
+    this.scroller = scroller;
+  }
+
+  show(article, map) {
+    this.map = map;
+    this.element.dir = article.direction;
+    this.element.lang = article.language ?? "";
+    this.node = document.createTextNode(article.text);
+    this.element.replaceChildren(this.node);
+    this.scroller.scrollTop = 0;
+  }
+
+  range(start, end) {
+    const range = new Range();
+    range.setStart(this.node, this.map.unit(start));
+    range.setEnd(this.node, this.map.unit(end));
+    return range;
+  }
+
+  /** Where the words of a stretch are drawn, one box a line. */
+  boxes(start, end) {
+    return [...this.range(start, end).getClientRects()].filter((box) => box.width > 0);
+  }
+
+  /** Code point under a place in the window, or null outside of the text. */
+  pointAt(x, y) {
+    const unit = caretAt(x, y, this.node);
+    return unit === null ? null : this.map.point(unit);
+  }
+
+  /** Code points whose lines are, or are nearly, in the window. */
+  visible() {
+    const box = this.scroller.getBoundingClientRect();
+    const margin = box.height / 2;
+    return [this.#firstBelow(box.top - margin), this.#firstBelow(box.bottom + margin)];
+  }
+
+  /** The first code point whose line ends below a height, by halving: lines only go down. */
+  #firstBelow(y) {
+    let low = 0;
+    let high = this.map.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const box = this.range(middle, middle + 1).getBoundingClientRect();
+      if (box.bottom > y) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  reveal(start, end) {
+    const boxes = this.boxes(start, Math.min(end, start + 200));
+    if (!boxes.length) return;
+    const window = this.scroller.getBoundingClientRect();
+    const room = window.height / 5;
+    const [top, bottom] = [boxes[0].top, boxes.at(-1).bottom];
+    if (top < window.top + room) this.scroller.scrollTop -= window.top + room - top;
+    else if (bottom > window.bottom - room) this.scroller.scrollTop += bottom - window.bottom + room;
+  }
+
+  /** Colour the marks, the selection, what was found, and the difference looked at. */
+  paint(layers, marks, { selection, found = [], difference = null }) {
+    const groups = new Map();
+    marks.forEach((span) => {
+      if (span.status === "suggested") return;
+      const name = `label-${look(layers, span.layer, span.label).colour}`;
+      if (!groups.has(name)) groups.set(name, []);
+      for (const [start, end] of parts(span)) groups.get(name).push(this.range(start, end));
+    });
+    CSS.highlights.clear();
+    for (const [name, ranges] of groups) CSS.highlights.set(name, new Highlight(...ranges));
+    this.#set("difference", difference ? [difference] : [], 2);
+    this.#set("found", found, 3);
+    this.#set("selection", selection, 4);
+  }
+
+  #set(name, places, priority) {
+    if (!places.length) return;
+    const highlight = new Highlight(...places.map(({ start, end }) => this.range(start, end)));
+    highlight.priority = priority;
+    CSS.highlights.set(name, highlight);
+  }
+}
+
+function caretAt(x, y, node) {
+  const caret = document.caretPositionFromPoint?.(x, y);
+  if (caret) return caret.offsetNode === node ? caret.offset : null;
+  const range = document.caretRangeFromPoint?.(x, y);
+  return range?.startContainer === node ? range.startOffset : null;
+}

@@ -1,0 +1,315 @@
+"""What the page asks for, of the project's articles and submissions."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from newsdata import joining
+from newsdata.config import Config
+from newsdata.model import Record, Relation, Span, Submission
+from newsdata.problems import Problem
+from newsdata.validation import Validator
+from newsdata.web import adjudication, queue, saving
+from newsdata.web.articles import Articles, Changed, Entry, direction, title
+from newsdata.web.saving import Refused
+from newsdata.web.store import Place, Store
+
+GUIDELINE: Final = "data/submissions/GUIDELINE.md"
+
+
+class NotThere(Exception):
+    """There is no article of this id."""
+
+
+class Stale(Exception):
+    """The text is another than was labelled, or than the page has."""
+
+    def __init__(self, fact: str, hint: str) -> None:
+        super().__init__(fact)
+        self.fact = fact
+        self.hint = hint
+
+
+class Opened(Struct, frozen=True):
+    """An article as the page gets it: record, list entry, and what was saved of it."""
+
+    record: Record
+    saved: Submission | None
+    revision: str
+
+
+class Work:
+    """A project as one annotator works in it. Safe for threads."""
+
+    def __init__(self, project: Path, config: Config, records: Path, annotator: str) -> None:
+        """Raises `CannotRun` where there are no records."""
+        self.project = project
+        self.config = config
+        self.annotator = annotator
+        self.articles = Articles(records)
+        self.store = Store(project)
+        self._validator = Validator(config.scheme)
+        self._disagreements: dict[str, tuple[tuple[str, ...], float]] = {}
+        self._open: dict[str, tuple[str, str, int, float]] = {}
+
+    def facts(self) -> dict[str, Any]:
+        """Name, scheme, people: what the page needs once."""
+        config = self.config
+        return {
+            "name": config.name,
+            "version": config.version,
+            "title": config.title or config.name,
+            "annotator": self.annotator,
+            "annotators": sorted({*self.store.annotators(), self.annotator}),
+            "guideline": self._guideline(),
+            "scheme": config.scheme,
+            "problems": self.problems(),
+        }
+
+    def problems(self) -> list[Problem]:
+        """Submissions that cannot be shown: broken lines, articles gone, other texts."""
+        found = self.store.problems()
+        entries = self.articles.entries()
+        for place in self.store.places():
+            entry = entries.get(place.key[0])
+            if entry is None or entry.text_sha256 != place.text_sha256:
+                found.append(_not_shown(place, there=entry is not None))
+        return found
+
+    def _guideline(self) -> str:
+        try:
+            return (self.project / GUIDELINE).read_text("utf-8", errors="replace")
+        except OSError:
+            return ""
+
+    def listed(self, order: str) -> list[dict[str, Any]]:
+        """The articles with progress, in the order `queue`, `title` or `id`."""
+        entries = list(self.articles.entries().values())
+        progress = {entry.id: self._progress(entry) for entry in entries}
+        if order == "title":
+            entries.sort(key=lambda e: (e.title.casefold(), e.id))
+        elif order == "id":
+            entries.sort(key=lambda e: e.id)
+        else:
+            entries.sort(key=lambda e: queue.key(progress[e.id]))
+        return [self._row(entry, progress[entry.id]) for entry in entries]
+
+    def _row(self, entry: Entry, progress: queue.Progress) -> dict[str, Any]:
+        places = self.store.of_article(entry.id)
+        own = _of(places, self.annotator)
+        names = sorted({place.annotator for place in places if not place.merged})
+        return {
+            "id": entry.id,
+            "title": entry.title,
+            "language": entry.language,
+            "characters": entry.characters,
+            "state": progress.state,
+            "reviewed": own.reviewed if own else (),
+            "suggested": progress.suggested,
+            "uncertainty": progress.uncertainty,
+            "disagreement": progress.disagreement,
+            "annotators": names,
+            "merged_by": sorted(place.annotator for place in places if place.merged),
+            "progress": self._share_reviewed(own),
+        }
+
+    def _share_reviewed(self, own: Place | None) -> float:
+        layers = self.config.scheme.layers
+        reviewed = layers.keys() & set(own.reviewed if own else ())
+        return len(reviewed) / len(layers) if layers else 1.0
+
+    def _progress(self, entry: Entry) -> queue.Progress:
+        places = self.store.of_article(entry.id)
+        own = _of(places, self.annotator)
+        suggested, uncertainty = entry.suggested, entry.uncertainty
+        if own and own.begun:
+            suggested, uncertainty = self._still_open(entry, own)
+        return queue.Progress(
+            id=entry.id,
+            state=queue.state(
+                own.reviewed if own else (),
+                self.config.scheme.layers,
+                begun=own is not None and own.begun,
+            ),
+            suggested=suggested,
+            uncertainty=uncertainty,
+            disagreement=self._disagreement(entry, places),
+        )
+
+    def _disagreement(self, entry: Entry, places: list[Place]) -> float:
+        """0 where somebody has decided between the annotators."""
+        plain = [p for p in places if not p.merged and p.text_sha256 == entry.text_sha256]
+        if len(plain) < 2 or len(plain) < len(places):
+            return 0.0
+        revisions = tuple(place.revision for place in plain)
+        known = self._disagreements.get(entry.id)
+        if known is None or known[0] != revisions:
+            found = [self.store.read(place.key) for place in plain]
+            value = queue.disagreement([each[1] for each in found if each])
+            known = self._disagreements[entry.id] = revisions, value
+        return known[1]
+
+    def _still_open(self, entry: Entry, own: Place) -> tuple[int, float]:
+        """How many suggestions the annotator has not judged, and how uncertain they are."""
+        known = self._open.get(entry.id)
+        if known is None or known[:2] != (entry.text_sha256, own.revision):
+            found = self.store.read(own.key)
+            try:
+                record = self.articles.record(entry)
+            except Changed:
+                return entry.suggested, entry.uncertainty
+            left = queue.still_open(record.spans, found[1] if found else None)
+            known = entry.text_sha256, own.revision, len(left), queue.uncertainty(left)
+            self._open[entry.id] = known
+        return known[2], known[3]
+
+    def record(self, article_id: str) -> Record:
+        """An article. Raises `NotThere`, `Stale` or `CannotRun`."""
+        for _ in range(2):  # a build may end between the look at the list and at the record
+            entry = self.articles.entries().get(article_id)
+            if entry is None:
+                raise NotThere(article_id)
+            try:
+                return self.articles.record(entry)
+            except Changed:
+                continue
+        raise Stale(
+            "The record of this article cannot be read, or its text does not fit its hash.",
+            "Run `newsdata validate` on the file of records, or build it anew.",
+        )
+
+    def open(self, article_id: str, *, merged: bool = False) -> Opened:
+        """An article with what this annotator saved of it, or decided."""
+        record = self.record(article_id)
+        found = self.store.read((article_id, self.annotator, merged))
+        if found is None:
+            return Opened(record, None, "")
+        place, submission = found
+        if submission.text_sha256 != record.text_sha256:
+            raise Stale(
+                f"{self.annotator} labelled another text of this article"
+                f" ({place.file}, line {place.line}).",
+                "Carry the labels over with `newsdata rebase`, then open the article again.",
+            )
+        return Opened(record, submission, place.revision)
+
+    def article(self, opened: Opened) -> dict[str, Any]:
+        """What the page shows of an article beside what was saved."""
+        record = opened.record
+        spans, relations = _suggestions(record)
+        places = self.store.of_article(record.id)
+        return {
+            "id": record.id,
+            "title": title(record),
+            "byline": record.byline,
+            "published": record.published,
+            "source": record.publisher or record.source,
+            "url": record.url,
+            "language": record.language,
+            "direction": direction(record.text),
+            "text": record.text,
+            "text_sha256": record.text_sha256,
+            "suggestions": {"spans": spans, "relations": relations},
+            "others": sorted(
+                {p.annotator for p in places if not p.merged and p.annotator != self.annotator}
+            ),
+            "revision": opened.revision,
+            "problems": self._wrong(opened),
+        }
+
+    def _wrong(self, opened: Opened) -> list[Problem]:
+        """What is wrong with labels that were saved by another program, or by hand."""
+        if opened.saved is None:
+            return []
+        view = joining.view(opened.record, opened.saved)
+        return self._validator.submitted(opened.saved, view)
+
+    def save(
+        self, article_id: str, document: object, revision: str
+    ) -> tuple[Place, Submission, list[Problem]]:
+        """Save a submission of the annotator. Raises what `check` and `Store.save` raise."""
+        opened = self.open(article_id)
+        submission, problems = saving.check(
+            document, opened.record, self.annotator, self._validator
+        )
+        submission = replace(submission, merged_from=None)
+        return self.store.save(submission, revision), submission, problems
+
+    def labelled(self, record: Record) -> dict[str, Submission]:
+        """The submissions of an article by annotator, without merged ones and other texts."""
+        found = {}
+        for place in self.store.of_article(record.id):
+            if not place.merged and place.text_sha256 == record.text_sha256:
+                read = self.store.read(place.key)
+                if read:
+                    found[place.annotator] = read[1]
+        return dict(sorted(found.items()))
+
+    def comparison(self, opened: Opened) -> dict[str, Any]:
+        """An article with everybody's labels and where they differ."""
+        labelled = self.labelled(opened.record)
+        return {
+            **self.article(opened),
+            "submissions": labelled,
+            "differences": adjudication.differences(labelled),
+            "merged": opened.saved,
+            "merged_by": sorted(
+                place.annotator for place in self.store.of_article(opened.record.id) if place.merged
+            ),
+        }
+
+    def decide(
+        self, article_id: str, document: object, revision: str
+    ) -> tuple[Place, Submission, list[Problem]]:
+        """Save what was decided between annotators; the annotator is who decided."""
+        opened = self.open(article_id, merged=True)
+        submission, problems = saving.check(
+            document, opened.record, self.annotator, self._validator
+        )
+        names = submission.merged_from or tuple(self.labelled(opened.record))
+        if not names:
+            raise Refused("nobody", [_nobody(article_id)])
+        submission = replace(submission, merged_from=names)
+        return self.store.save(submission, revision), submission, problems
+
+
+def _of(places: Iterable[Place], annotator: str) -> Place | None:
+    return next((p for p in places if p.annotator == annotator and not p.merged), None)
+
+
+def _nobody(article_id: str) -> Problem:
+    return Problem(
+        "submission-article",
+        "Nobody has labelled this article.",
+        "Label it first; two annotators, or more, are compared here.",
+        record_id=article_id,
+    )
+
+
+def _not_shown(place: Place, *, there: bool) -> Problem:
+    if there:
+        code, pointer = "submission-text", "/text_sha256"
+        fact = f"{place.annotator} labelled another text of this article."
+        hint = "Carry the labels over with `newsdata rebase`."
+    else:
+        code, pointer = "submission-article", "/article_id"
+        fact = f"There is no record of the article that {place.annotator} labelled."
+        hint = "Build again, or correct article_id; the labels stay where they are."
+    return Problem(
+        code, fact, hint, place.file, place.line, pointer=pointer, record_id=place.key[0]
+    )
+
+
+def _suggestions(record: Record) -> tuple[list[Span], list[Relation]]:
+    """What programs proposed; a relation only where all its ends are proposals."""
+    spans = [span for span in record.spans if span.status == "suggested"]
+    ids = {span.id for span in spans}
+    relations = [
+        relation
+        for relation in record.relations
+        if relation.status == "suggested" and all(each.ref in ids for each in relation.args)
+    ]
+    return spans, relations
