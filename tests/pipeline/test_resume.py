@@ -144,7 +144,8 @@ def test_a_file_more_or_less_or_changed_touches_little(
     change(project)
     report = build(project, workers=1, force=True)
     assert redone(report)["read"] in (1, 2)
-    assert redone(report)["finish"] == redone(report)["package"] == 1
+    assert redone(report)["finish"] == 1
+    assert redone(report)["package"] <= 1  # none, if nothing is left of a split there
     after = {p.name: p.stat().st_mtime_ns for p in project.rglob("releases/**/*.parquet")}
     assert len(after.items() - before.items()) <= 2  # of two configs
     other = many(tmp_path / "other")

@@ -24,10 +24,11 @@ from newsdata.sources import RawFile
 from newsdata.tombstones import Tombstone
 
 BUCKET_BYTES: Final = 64 << 20
-"""Raw data of a set of Parquet files, on average."""
+"""Records, as JSON, of a set of Parquet files, on average."""
 CELL_BYTES: Final = 512 << 10
+CELL_FILES: Final = 32
 MOST_CELLS: Final = 256
-"""Raw data of a cell, on average; cells are larger before there are more than this."""
+"""Raw data and files of a cell, on average; it grows before there are more cells than this."""
 RUN_FILES: Final = 64
 """Files that are read together, on average."""
 
@@ -87,17 +88,17 @@ class Plan(Struct):
         """The files of submissions in groups that are read together."""
         return runs(self.submissions, lambda file: file.path, lambda file: file.bytes)
 
-    def buckets(self) -> int:
-        """How many sets of Parquet files: a power of two, so that growth splits and never mixes."""
-        return _power(self._bytes, BUCKET_BYTES)
-
     def cells(self) -> int:
-        """How many parts the records are finished in; a bucket is one or several of them."""
-        return max(self.buckets(), min(MOST_CELLS, _power(self._bytes, CELL_BYTES)))
+        """How many parts the records are finished in: a power of two, so that growth splits
+        and never mixes."""
+        size = sum(file.bytes for file in self.inputs)
+        wanted = max(_power(size, CELL_BYTES), _power(len(self.inputs), CELL_FILES))
+        return max(_power(size, BUCKET_BYTES), min(MOST_CELLS, wanted))
 
-    @property
-    def _bytes(self) -> int:
-        return sum(file.bytes for file in self.inputs)
+
+def buckets(cells: int, size: int) -> int:
+    """How many sets of Parquet files, each of a cell or several, for records of this size."""
+    return min(cells, _power(size, BUCKET_BYTES))
 
 
 def _power(total: int, most: int) -> int:

@@ -199,7 +199,8 @@ class _Build:
         self, plan: Plan, finished: dict[int, Done[FinishResult]]
     ) -> list[Done[PackageResult]]:
         """Write the Parquet files of each bucket and split that has records."""
-        ratio = plan.cells() // plan.buckets()
+        size = sum(done.output(done.result.released).bytes for done in finished.values())
+        ratio = plan.cells() // planning.buckets(plan.cells(), size)
         buckets: dict[tuple[int, int], list[CellFile]] = {}
         for cell, done in finished.items():
             for index, digest in sorted(done.result.sha256_of_split.items()):
