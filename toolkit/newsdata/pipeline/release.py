@@ -14,7 +14,7 @@ from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, atomic_write, describe, sha256_of_files, sync_folder
 from newsdata.model import Tool
-from newsdata.packaging import card, croissant, manifest, pictures
+from newsdata.packaging import anchors, card, croissant, manifest, pictures
 from newsdata.packaging.agreement import Facts
 from newsdata.packaging.manifest import Counts, DataFile, Manifest, rows
 from newsdata.packaging.statistics import Statistics
@@ -114,6 +114,10 @@ def publish(
     outputs = tuple(
         describe(project / name, name) for name in (RECORDS, REJECTS, SUPERSEDED, WARNINGS)
     )
+    names = [file.path for file in files]
+    if statistics.withheld:
+        anchors.write(project / RECORDS, staging / anchors.FILE)
+        names.append(anchors.FILE)
     facts = Manifest(
         name=config.name,
         version=config.version,
@@ -132,7 +136,7 @@ def publish(
         data=tuple(files),
         sections=sections,
         pictures=pictures.describe(statistics, agreement) if config.pictures else (),
-        files=tuple(describe(staging / file.path, file.path) for file in files),
+        files=tuple(describe(staging / name, name) for name in names),
         inputs=inputs,
         outputs=outputs,
         configuration=msgspec.to_builtins(config),
