@@ -115,6 +115,7 @@ def test_the_records_come_back_byte_for_byte_in_their_order(project: Path, tmp_p
         restored=3,
         reformed=0,
         changed=0,
+        placed=0,
         missing=0,
         proven=True,
         problems=[],
@@ -149,11 +150,24 @@ def test_a_text_that_differs_is_reported_with_what_could_be_placed(
     project: Path, tmp_path: Path
 ) -> None:
     path = project / "theirs/x/tram.txt"
-    path.write_text(TEXTS["tram"].replace("opened", "closed"), "utf-8")
+    path.write_text(TEXTS["tram"].replace("Tram", "The new tram"), "utf-8")
     report, found = run(project, project, tmp_path / "out")
     (problem,) = report.problems
     assert (problem.code, problem.record_id, report.changed) == ("hydrate-text", "x/tram", 1)
     assert b"x/tram" not in found
+    # The headline changed, and it is all that has no place any more.
+    (line,) = (tmp_path / "out/placed.jsonl").read_bytes().splitlines()
+    kept = msgspec.json.decode(line, type=Record)
+    was = next(json.loads(each) for each in expected(project).splitlines() if b"x/tram" in each)
+    assert {(span.id, span.text) for span in kept.spans} == {
+        (span["id"], span["text"]) for span in was["spans"] if span["label"] != "HEADLINE"
+    }
+    assert all(kept.text[span.start : span.end] == span.text for span in kept.spans)
+    assert report.placed == len(kept.spans) > 2
+    assert f"{report.placed} of its {len(was['spans'])} spans" in problem.fact
+    path.write_text(TEXTS["tram"].replace("opened", "closed"), "utf-8")
+    report, _ = run(project, project, tmp_path / "out")
+    assert (report.changed, report.placed) == (1, 0)
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,7 @@ def _print(report: "HydrateReport") -> None:
     for name, number in (
         ("of these in another form", report.reformed),
         ("another text now", report.changed),
+        ("spans placed in those", report.placed),
         ("not found", report.missing),
     ):
         if number:

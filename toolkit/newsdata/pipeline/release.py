@@ -16,7 +16,7 @@ from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, atomic_write, describe, sha256_of_files, sync_folder
 from newsdata.model import Tool
-from newsdata.packaging import card, croissant, manifest, pictures
+from newsdata.packaging import anchors, card, croissant, manifest, pictures
 from newsdata.packaging.agreement import Facts
 from newsdata.packaging.leakage import Leakage
 from newsdata.packaging.manifest import Counts, DataFile, Manifest, rows
@@ -153,6 +153,9 @@ def publish(
     outputs = tuple(
         describe(project / name, name) for name in (RECORDS, REJECTS, SUPERSEDED, WARNINGS)
     )
+    if statistics.withheld:
+        anchors.write(project / RECORDS, staging / anchors.FILE)
+        files = (*files, describe(staging / anchors.FILE, anchors.FILE))
     facts = Manifest(
         name=config.name,
         version=config.version,

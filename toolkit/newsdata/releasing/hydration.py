@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,14 +12,16 @@ from msgspec.structs import replace
 from newsdata.errors import CannotRun
 from newsdata.files import atomic_write, describe
 from newsdata.model import Record, encode
+from newsdata.packaging import anchors
 from newsdata.problems import Problem
 from newsdata.releases import Release, ReleasedRecord, data_files, open_release
 from newsdata.releasing import raw
 from newsdata.releasing._records import in_order
 from newsdata.releasing.report import Progress
-from newsdata.releasing.restoring import found_again, restore
+from newsdata.releasing.restoring import found_again, placed, restore
 
 RECORDS: Final = "records.jsonl"
+PLACED: Final = "placed.jsonl"
 _WORK: Final = ".hydrate"
 
 
@@ -33,6 +35,7 @@ class HydrateReport(Struct, frozen=True, kw_only=True):
         reformed: Those of `restored` whose article holds the text in another form, or with
             something before or after it.
         changed: Articles that have another text now, and are left out.
+        placed: Spans of theirs that could be placed all the same: they are in `placed.jsonl`.
         missing: Articles that are in none of the raw files, and are left out.
         proven: Whether the output is, byte for byte, what the curator's build had.
         problems: What stood in the way.
@@ -44,6 +47,7 @@ class HydrateReport(Struct, frozen=True, kw_only=True):
     restored: int
     reformed: int
     changed: int
+    placed: int
     missing: int
     proven: bool
     problems: list[Problem]
@@ -96,8 +100,9 @@ def hydrate(
 
 
 def _refuse_damage(release: Release) -> None:
-    for file, _ in data_files(release):
-        if describe(release.folder / file.path, file.path) != file:
+    of_use = {file.path for file, _ in data_files(release)} | {anchors.FILE}
+    for file in release.manifest.files:
+        if file.path in of_use and describe(release.folder / file.path, file.path) != file:
             raise CannotRun(
                 "The file is not the one that was written.",
                 hint="`newsdata verify` says what is wrong with the release.",
@@ -113,7 +118,11 @@ class _Hydration:
         self._work = work
         self._progress = progress
         self._articles = raw.Articles(work)
-        self._counts = dict.fromkeys(("full", "restored", "reformed", "changed", "missing"), 0)
+        self._anchors = anchors.Known(release.folder / anchors.FILE)
+        self._placed: IO[bytes]
+        self._counts = dict.fromkeys(
+            ("full", "restored", "reformed", "changed", "placed", "missing"), 0
+        )
         self._problems: list[Problem] = []
 
     def run(self, texts: Path, target: Path) -> HydrateReport:
@@ -121,13 +130,15 @@ class _Hydration:
         self._read(texts)
         digest = hashlib.sha256()
         total = self._release.manifest.counts.records_out
-        with atomic_write(target) as out:
+        with atomic_write(target) as out, atomic_write(target.with_name(PLACED)) as self._placed:
             for done, (_, record) in enumerate(in_order(self._release), start=1):
                 if full := self._full(record):
                     line = encode(full) + b"\n"
                     digest.update(line)
                     out.write(line)
                 self._progress("restore", done, total)
+        if not self._counts["placed"]:
+            target.with_name(PLACED).unlink()
         return HydrateReport(
             release=str(self._release.folder),
             output=str(target),
@@ -188,9 +199,15 @@ class _Hydration:
             self._problem("hydrate-article", fact, "Look for the file.", released)
             return
         self._counts["changed"] += 1
+        kept = self._anchors.of(released.id)
+        found = placed(released, articles[-1], kept) if kept else None
+        if found and found.spans:
+            self._placed.write(encode(found) + b"\n")
+        number = len(found.spans) if found else 0
+        self._counts["placed"] += number
         fact = (
-            f"The article has another text now, with SHA-256 {articles[0].text_sha256[:12]}… instead "
-            f"of {released.text_sha256[:12]}…: none of its {len(released.spans)} spans can be placed."
+            f"The article has another text now, with SHA-256 {articles[-1].text_sha256[:12]}… instead "
+            f"of {released.text_sha256[:12]}…: {number} of its {len(released.spans)} spans can be placed."
         )
         self._problem("hydrate-text", fact, "Look for the raw file of then.", released)
 

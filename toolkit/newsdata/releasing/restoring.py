@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsdata.model import Attribute, DocumentLabel, Fragment, Record, Span, encode
-from newsdata.packaging import standoff
+from newsdata.packaging import anchors, standoff
+from newsdata.packaging.anchors import Anchors
 from newsdata.releases import ReleasedRecord, ReleasedSpan
 from newsdata.text import sha256
 
@@ -115,6 +116,33 @@ def _record(
         source=released.source,
         url=released.url,
     )
+
+
+def placed(released: ReleasedRecord, article: Record, kept: Anchors) -> Record:
+    """The article as it is now, with the labels that can be placed in it beyond doubt.
+
+    Those are the spans that lie in a line which both texts have, once each, and the relations
+    whose spans do all. Labels of the document were made on the other text.
+    """
+    lines = anchors.moved(kept, article.text)
+    spans = []
+    for span in released.spans:
+        by = next((by for start, end, by in lines if start <= span.start and span.end <= end), None)
+        if by is not None:
+            there = replace(
+                span,
+                start=span.start + by,
+                end=span.end + by,
+                fragments=tuple(
+                    replace(f, start=f.start + by, end=f.end + by) for f in span.fragments
+                ),
+            )
+            # Pointers into the old text lead nowhere now.
+            known = tuple(a for a in span.attributes if standoff.value(a.value, "") == a.value)
+            spans.append(_span(replace(there, attributes=known), article.text, lambda a, _: a))
+    ids = {span.id for span in spans}
+    relations = tuple(r for r in released.relations if all(a.ref in ids for a in r.args))
+    return replace(article, spans=tuple(spans), relations=relations, labels=(), reviewed=())
 
 
 def found_again(text: str, text_sha256: str) -> str | None:
