@@ -5,6 +5,9 @@ tags around what is labelled: `<p>Ann Lee</p>`. A tag is a letter of `LABELS`; w
 after it is the ISO value of an expression of time (`<d 2024-05-14>`), or the numbers of the
 attributions a span of the quote layer takes part in (`<q 1>`, `<c 1,2>`). `<p =1,2>` is the
 named mention behind the speaker of attributions 1 and 2.
+
+Rules are made with the articles of `tuned` only. Those of `unseen` were committed before any
+rule was run on them: no test scores them, and nobody should read the mistakes made on them.
 """
 
 import re
@@ -24,7 +27,7 @@ from newsdata.model import (
 from newsdata.text import sha256
 
 FOLDER = Path(__file__).parent / "gold"
-PARTS = ("tuned", "held-back")
+PARTS = ("tuned", "held-back", "unseen")
 LABELS = {
     "p": ("entity", "PERSON"),
     "n": ("entity", "NORP"),
@@ -50,7 +53,7 @@ _ORDER = ("content", "cue", "source", "resolved")
 
 
 def records(part: str) -> list[Record]:
-    """The records of `tuned` or `held-back`, by file name."""
+    """The records of a part, one of `PARTS`, by file name."""
     return [read(path) for path in sorted((FOLDER / part).glob("*.txt"))]
 
 

@@ -2,8 +2,9 @@
 
     python tests/benchmarks/suggest.py
 
-Scored are the gold articles of tests/gold: `tuned`, which the rules were made with, and
-`held-back`, whose text no rule was made with. The suggesters run together, as in a build.
+Scored are the gold articles of tests/gold: `tuned`, which the rules were made with,
+`held-back`, whose text no rule was made with but whose totals were known, and `unseen`, written
+and labelled after that. The suggesters run together, as in a build.
 The speed is that of one process on articles of about 3,000 characters.
 """
 

@@ -3,7 +3,7 @@
     python tests/benchmarks/suggest_models.py [MODEL]
 
 Scores are strict (place and label), on the gold articles of `tests/gold`: those that the
-rules were made on, and those held back. Of the latter only totals are shown. A model is
+rules were made on, and those held back or unseen. Of these only totals are shown. A model is
 scored on the articles in its language.
 """
 
