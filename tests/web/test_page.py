@@ -311,4 +311,4 @@ def test_labels_a_real_article(page: Page, tmp_path: Path, real_article: Path) -
     assert ("QUOTE", text[slice(*quote)]) in labels
     assert [a["role"] for a in found["relations"][0]["args"]] == ["content", "cue", "source"]
     assert all("text" not in span for span in found["spans"])  # its words are not ours
-    assert build(project, workers=1).clean
+    assert build(project, workers=1, force=True).clean
