@@ -56,7 +56,8 @@ def test_a_damaged_file_in_a_zip_costs_no_other(tmp_path: Path) -> None:
     data = (folder / "raw/a.zip").read_bytes()
     (folder / "raw/a.zip").write_bytes(data.replace(b"Article 2", b"Article X", 1))
     assert build(folder, workers=1).counts.articles_in == 5
-    assert [r["text"] for r in records(folder)] == [f"Article {n}.\n" for n in (0, 1, 3, 4)]
+    found = sorted(record["text"] for record in records(folder))
+    assert found == [f"Article {n}.\n" for n in (0, 1, 3, 4)]
     assert problems(folder) == [("file-compressed", "raw/a.zip!/2.txt", 0)]
 
 

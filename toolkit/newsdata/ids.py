@@ -30,3 +30,8 @@ def split(article_id: str, shares: dict[str, int]) -> str:
         if point < 0:
             return name
     raise AssertionError("unreachable: a hash lies below the sum of the shares")
+
+
+def place(article_id: str) -> int:
+    """The place of an article in [0, 2**64), of which its bucket is the first bits."""
+    return stable_hash(article_id, "newsdata-bucket")

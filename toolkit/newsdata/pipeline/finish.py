@@ -112,8 +112,8 @@ class _First(Struct, frozen=True):
 class _Made(Struct, frozen=True):
     """A finished record: its canonical line, and the same as it is released.
 
-    Records are in the order of their ids, which the rows of a release still tell: so
-    whoever reads it back can compute the same hashes.
+    Records are in the order of their places (`ids.place`), which the rows of a release still
+    tell: so whoever reads it back can compute the same hashes.
     """
 
     id: str
@@ -166,7 +166,7 @@ class _Bucket:
             released = standoff.encode(record) if standoff.withheld(record) else line
             split = ids.split(record.id, self._spec.config.splits)
             self._made.append(_Made(record.id, split, line, released))
-        self._made.sort(key=lambda made: made.id)
+        self._made.sort(key=lambda made: (ids.place(made.id), made.id))
         self._reject_orphans()
 
     def write_records(self, path: Path) -> Path:

@@ -33,14 +33,18 @@ def bucket(path: str) -> int:
 
 
 def in_order(release: Release) -> Iterator[tuple[DataFile, ReleasedRecord]]:
-    """Every record with its file, in the order of records.jsonl: by bucket, then by id."""
+    """Every record with its file, in the order of records.jsonl: by place, then by id."""
     of_bucket: defaultdict[int, list[DataFile]] = defaultdict(list)
     for file in release.manifest.data:
         if file.config == RECORDS:
             of_bucket[bucket(file.path)].append(file)
     for _, files in sorted(of_bucket.items()):
         streams = [_of_file(release, file) for file in files]
-        yield from heapq.merge(*streams, key=lambda each: each[1].id)
+        yield from heapq.merge(*streams, key=_place)
+
+
+def _place(found: tuple[DataFile, ReleasedRecord]) -> tuple[int, str]:
+    return ids.place(found[1].id), found[1].id
 
 
 def _of_file(release: Release, file: DataFile) -> Iterator[tuple[DataFile, ReleasedRecord]]:
