@@ -187,7 +187,7 @@ def test_init_makes_a_project_that_builds_and_never_overwrites_one(
     assert (again.returncode, (folder / "newsdata.toml").read_bytes()) == (2, before)
     assert "a project here already" in again.stderr
     made = json.loads(run("init", "--json", tmp_path / "b").stdout)["made"]
-    assert made == ["newsdata.toml", "seeds/", "data/submissions/", ".gitignore"]
+    assert made == ["newsdata.toml", "seeds/", "data/submissions/", ".gitignore", ".gitattributes"]
     (tmp_path / "c").mkdir()
     (tmp_path / "c/.gitignore").write_text("mine\n")
     assert CliRunner().invoke(cli.cli, ["init", "-q", str(tmp_path / "c")]).exit_code == 0

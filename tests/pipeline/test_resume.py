@@ -257,5 +257,5 @@ def test_nothing_is_kept_that_the_last_build_did_not_use(tmp_path: Path) -> None
         (project / "seeds/a.txt").write_text(f"Text {number}.")
         build(project, workers=1, force=True)
     kept = [path.name for path in (project / "data/.work").glob("*/*")]
-    assert len(kept) == 3
+    assert len(kept) == 7  # one for each stage
     assert len(records(project)) == 1
