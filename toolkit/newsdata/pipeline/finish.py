@@ -2,10 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -19,7 +19,8 @@ from newsdata.model import Record
 from newsdata.model import encode as encode_record
 from newsdata.packaging import standoff
 from newsdata.packaging.statistics import Statistics
-from newsdata.pipeline import marker, poison
+from newsdata.pipeline import marker, poison, refusals
+from newsdata.pipeline.entries import entries, newest_first
 from newsdata.pipeline.read import Entry, Segment, SubmissionEntry
 from newsdata.pipeline.shard import DamagedError, Place
 from newsdata.pipeline.spread import CONFLICT
@@ -31,8 +32,6 @@ from newsdata.validation import Validator
 RECORDS, RELEASED = "records.jsonl", "released.jsonl"
 SUPERSEDED, REJECTS = "superseded.jsonl", "rejects.jsonl"
 """Files that a cell makes; but for the first, only those with something in them."""
-
-E = TypeVar("E", Entry, SubmissionEntry)
 
 
 class FinishTask(Struct, frozen=True):
@@ -159,7 +158,7 @@ class _Cell:
         self._work = work
         self._validator, self._suggesters = _tools(msgspec.json.encode(task.scheme), task.suggest)
         self._submissions: dict[str, list[SubmissionEntry]] = defaultdict(list)
-        for entry in _entries(work, task.submissions, SubmissionEntry):
+        for entry in entries(work, task.submissions, SubmissionEntry):
             self._submissions[entry.submission.article_id].append(entry)
         self._splits = _splits(work, task.splits)
         self._removed = Removed(task.removed)
@@ -192,14 +191,14 @@ class _Cell:
                 continue
             problems = list(self._removed.problems(record))
             if not problems and first:
-                problems = [_duplicate(entry, first)]
+                problems = [refusals.duplicate(entry, first.file, first.line, first.text_sha256)]
             problems = problems or errors(self._validator.problems(record))
             if problems:
-                placed = _at(problems, entry.file, entry.line)
+                placed = refusals.at(problems, entry.file, entry.line)
                 self.rejects.append(Reject(entry.file, entry.line, record.id, placed))
                 continue
             if self._splits[ids.place(record.id)] == CONFLICT:
-                self.rejects.append(_without_split(entry))
+                self.rejects.append(refusals.without_split(entry))
                 continue
             version = sources.version(record) if entry.versioned else None
             firsts[record.id] = _First(entry.file, entry.line, record.text_sha256, version)
@@ -222,7 +221,7 @@ class _Cell:
             submission = entry.submission
             key = submission.annotator, submission.merged_from is not None
             if first := fitting.get(key):
-                problems = [_labelled_twice(entry, first[0])]
+                problems = [refusals.labelled_twice(entry, first[0])]
             elif problem := joining.on_other_text(record, submission):
                 problems = [problem]
             else:
@@ -243,20 +242,20 @@ class _Cell:
         return record
 
     def _reject_submission(self, entry: SubmissionEntry, problems: list[Problem]) -> None:
-        placed = _at(problems, entry.file, entry.line)
+        placed = refusals.at(problems, entry.file, entry.line)
         article_id = entry.submission.article_id
         self.rejects.append(RejectedSubmission(entry.file, entry.line, article_id, placed))
 
     def _reject_orphans(self) -> None:
         """Reject the submissions whose article never came, unless it may still come."""
         rejected = {reject.id: reject for reject in self.rejects if type(reject) is Reject}
-        for article_id, entries in self._submissions.items():
+        for article_id, waiting in self._submissions.items():
             fact, hint = (
                 f'There is no article "{article_id}".',
                 "Put the article into a source's folder, or correct article_id.",
             )
             if article_id in self._task.awaited:
-                self.waiting += len(entries)
+                self.waiting += len(waiting)
                 continue
             if found := rejected.get(article_id):
                 fact = f'The article "{article_id}" was rejected ({found.file}).'
@@ -264,14 +263,8 @@ class _Cell:
             problem = Problem(
                 "submission-article", fact, hint, pointer="/article_id", record_id=article_id
             )
-            for entry in entries:
+            for entry in waiting:
                 self._reject_submission(entry, [problem])
-
-
-def _entries(work: Path, segments: tuple[Segment, ...], kind: type[E]) -> Iterator[E]:
-    decoder = msgspec.json.Decoder(kind)
-    for segment in segments:
-        yield from map(decoder.decode, _lines(work, segment))
 
 
 def _write_lines(path: Path, lines: Iterable[bytes]) -> None:
@@ -285,29 +278,6 @@ def _sha256_of_split(records: Iterable[_Made]) -> dict[int, str]:
     for made in records:
         digests.setdefault(made.split, hashlib.sha256()).update(made.released + b"\n")
     return {split: digest.hexdigest() for split, digest in digests.items()}
-
-
-def _lines(work: Path, segment: Segment) -> list[bytes]:
-    """The lines of a segment. Raises `DamagedError` when they are not those that were written."""
-    with (work / segment.path).open("rb") as file:
-        file.seek(segment.offset)
-        data = file.read(segment.size)
-    if hashlib.sha256(data).hexdigest() != segment.sha256:
-        raise DamagedError(segment.path)
-    return data.splitlines()
-
-
-def newest_first(work: Path, segments: tuple[Segment, ...]) -> Iterable[Entry]:
-    """The articles in their order, but those of one id, where versions count, newest first."""
-    if not any(segment.versioned for segment in segments):
-        return _entries(work, segments, Entry)
-    places: dict[str, int] = {}
-    entries = list(_entries(work, segments, Entry))
-    for entry in entries:
-        places.setdefault(entry.record.id, len(places))
-    # Both sorts are stable: what no date tells apart stays as it was.
-    entries.sort(key=lambda e: sources.version(e.record) if e.versioned else ("", ""), reverse=True)
-    return sorted(entries, key=lambda e: places[e.record.id])
 
 
 def _is_older(entry: Entry, first: _First) -> bool:
@@ -324,44 +294,5 @@ def _splits(work: Path, file: FileInfo | None) -> dict[int, int]:
         return {}
     if describe(work / file.path, file.path) != file:
         raise DamagedError(file.path)
-    entries = np.load(work / file.path)
-    return dict(zip(entries["id"].tolist(), entries["split"].tolist(), strict=True))
-
-
-def _without_split(entry: Entry) -> Reject:
-    problem = Problem(
-        "split-conflict",
-        "It is a near-duplicate of articles in different splits, or of one in another split than its outlet is held out for.",
-        "data/records/clusters.jsonl names them. Leave it out, or remove the one that keeps it from the other.",
-        file=entry.file,
-        line=entry.line,
-        record_id=entry.record.id,
-    )
-    return Reject(entry.file, entry.line, entry.record.id, (problem,))
-
-
-def _duplicate(entry: Entry, first: _First) -> Problem:
-    where = f"{first.file}:{first.line}" if first.line else first.file
-    same = entry.record.text_sha256 == first.text_sha256
-    return Problem(
-        "article-duplicate",
-        f'The id "{entry.record.id}" is that of {where}, with {"the same" if same else "another"} text.',
-        "Remove the copy."
-        if same
-        else "Give one of the two another id; of a text file it is the file's name.",
-        record_id=entry.record.id,
-    )
-
-
-def _labelled_twice(entry: SubmissionEntry, first: SubmissionEntry) -> Problem:
-    submission = entry.submission
-    return Problem(
-        "submission-duplicate",
-        f"{submission.annotator} has labelled this article in {first.file}:{first.line}.",
-        "Put the labels of both into one submission.",
-        record_id=submission.article_id,
-    )
-
-
-def _at(problems: list[Problem], file: str, line: int) -> tuple[Problem, ...]:
-    return tuple(msgspec.structs.replace(p, file=file, line=line) for p in problems)
+    found = np.load(work / file.path)
+    return dict(zip(found["id"].tolist(), found["split"].tolist(), strict=True))

@@ -16,7 +16,7 @@ from newsdata import ids
 from newsdata.config import Config
 from newsdata.packaging import near_duplicates
 from newsdata.packaging.splitting import own_split, stratum
-from newsdata.pipeline.finish import newest_first
+from newsdata.pipeline.entries import newest_first
 from newsdata.pipeline.read import Segment
 from newsdata.pipeline.shard import Place
 
