@@ -26,6 +26,7 @@ from newsdata.pipeline.sign import IDS, SIGNED
 from newsdata.pipeline.spread import CONFLICT, NONE, spread
 from newsdata.pipeline.strata import Strata
 from newsdata.problems import Problem
+from newsdata.schemas import quote
 
 LEDGER, CLUSTERS, WARNINGS = "splits.tsv", "clusters.jsonl", "warnings.jsonl"
 """Files that are made, beside one a cell: `splits_of(cell)`."""
@@ -242,7 +243,7 @@ def _same_texts(cluster_: list[tuple[str, int, int]]) -> list[Problem]:
             found.append(
                 Problem(
                     "text-duplicate",
-                    f'The text is that of "{firsts[text]}", which has another id.',
+                    f"The text of {quote(article)} is that of {quote(firsts[text])} as well.",
                     "Keep one of the two.",
                     record_id=article,
                 )
