@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.projects import JSONL_SOURCE, make_project, problems, records, tree, write_lines
 
-from newsdata import build
+from newsdata import build, verify
 from newsdata.errors import CannotRun
 from newsdata.pipeline import pairs, plan
 
@@ -252,6 +252,27 @@ def test_outlets_are_held_out(tmp_path: Path) -> None:
     assert {outlet for split, outlet in told if split == "test"} == set(outlets[:2])
     assert {outlet for split, outlet in told if split != "test"} == set(outlets[2:])
     assert {split for split, _ in told} == {"train", "validation", "test"}
+
+
+def test_an_outlet_held_out_later_stays_where_it_was_and_the_release_says_so(
+    tmp_path: Path,
+) -> None:
+    articles = {f"a{n}": {"text": story(n), "publisher": "Harbour Post"} for n in range(12)}
+    project = project_of(tmp_path, articles, config=SPLITS)
+    build(project, workers=1)
+    before = splits(project)
+    strays = sum(split != "test" for split in before.values())
+    assert strays > 0
+
+    articles["new"] = {"text": story(20), "publisher": "Harbour Post"}
+    project_of(tmp_path, articles, config=SPLITS + SOURCE, version="1.1.0")
+    build(project, workers=1)
+
+    assert splits(project, "1.1.0") == {**before, "new": "test"}
+    release = project / "data/releases/test/1.1.0"
+    assert json.loads((release / "manifest.json").read_bytes())["leakage"]["elsewhere"] == strays
+    assert f"**{strays} articles are not in the split" in (release / "README.md").read_text("utf-8")
+    assert verify(release).problems == []
 
 
 def test_wire_copy_goes_where_an_outlet_is_held_out_and_is_refused_later(tmp_path: Path) -> None:
