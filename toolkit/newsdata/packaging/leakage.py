@@ -26,6 +26,6 @@ class Leakage(Struct, frozen=True):
     near_duplicates: int
     kept_out: int
     crossing: int
-    elsewhere: int
     nearest: tuple[Alike, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
+    elsewhere: int = 0
