@@ -197,3 +197,9 @@ def test_without_matplotlib_a_build_says_what_to_install(
         build(project, workers=1)
     assert "newsdata[card]" in raised.value.hint
     assert not (project / "data/releases").exists()
+
+
+def test_without_a_record_nothing_is_drawn(tmp_path: Path) -> None:
+    project = make_project(tmp_path, {"a": ""}, config="pictures = true")
+    report = build(project, workers=1)
+    assert (report.counts.records_out, report.release) == (0, None)

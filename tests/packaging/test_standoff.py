@@ -1,8 +1,10 @@
 """What a release may say of an article whose text it may not hold."""
 
+import html
 import json
 import re
 import shutil
+import unicodedata
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
@@ -159,6 +161,30 @@ def test_letters_in_a_row_are_a_passage_where_words_are_not_spaced() -> None:
     text = "米拉霍尔特周一在老港为新的有轨电车线路揭幕许多市民前来参观并在雨中等候了两个小时以上"
     assert Passages(text).in_value(text)
     assert not Passages(text).in_value(text[:20])
+
+
+GERMAN = "Der Bürgermeister eröffnete über der Straße"
+ARABIC = "وَافَقَ مَجْلِسُ الْمَدِينَةِ يَوْمَ أَمْسِ"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (GERMAN, unicodedata.normalize("NFD", GERMAN)),
+        (unicodedata.normalize("NFD", GERMAN), GERMAN),
+        (GERMAN, GERMAN.replace("ö", "\u00adö").replace(" ", "\u200b")),
+        (GERMAN, html.escape(GERMAN.replace("ü", "&uuml;").replace(" ", "&nbsp;"))),
+        (GERMAN, f"https://share.example/?u={quote(f'https://news.example/?t={quote(GERMAN)}')}"),
+        (ARABIC, "".join(c for c in ARABIC if not unicodedata.combining(c))),
+    ],
+)
+def test_words_are_known_again_however_they_are_spelt(text: str, value: str) -> None:
+    assert Passages(text).in_value(value)
+
+
+@pytest.mark.parametrize("text", ["हार्बर सिटी ने कल", "새로운 트램 노선을 승인했습니다"])
+def test_four_words_are_no_passage_in_any_script(text: str) -> None:
+    assert not Passages(text).in_value(text)
 
 
 def test_nothing_of_a_stand_off_article_is_in_the_release(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.projects import JSONL_SOURCE, make_project, problems, records, tree, write_lines
 
-from newsdata import build
+from newsdata import build, verify
 from newsdata.errors import CannotRun
 from newsdata.pipeline import pairs, plan
 
@@ -155,7 +155,8 @@ def test_the_same_text_under_two_ids_is_reported(tmp_path: Path) -> None:
     report = build(project, workers=1)
 
     assert report.warnings["text-duplicate"] == 1
-    assert 'The text is that of \\"a\\"' in (project / report.warnings_file).read_text("utf-8")
+    warned = (project / report.warnings_file).read_text("utf-8")
+    assert r"The text of \"b\" is that of \"a\" as well." in warned
 
 
 def test_without_a_ledger_a_release_is_made_again_to_the_byte(tmp_path: Path) -> None:
@@ -253,6 +254,27 @@ def test_outlets_are_held_out(tmp_path: Path) -> None:
     assert {split for split, _ in told} == {"train", "validation", "test"}
 
 
+def test_an_outlet_held_out_later_stays_where_it_was_and_the_release_says_so(
+    tmp_path: Path,
+) -> None:
+    articles = {f"a{n}": {"text": story(n), "publisher": "Harbour Post"} for n in range(12)}
+    project = project_of(tmp_path, articles, config=SPLITS)
+    build(project, workers=1)
+    before = splits(project)
+    strays = sum(split != "test" for split in before.values())
+    assert strays > 0
+
+    articles["new"] = {"text": story(20), "publisher": "Harbour Post"}
+    project_of(tmp_path, articles, config=SPLITS + SOURCE, version="1.1.0")
+    build(project, workers=1)
+
+    assert splits(project, "1.1.0") == {**before, "new": "test"}
+    release = project / "data/releases/test/1.1.0"
+    assert json.loads((release / "manifest.json").read_bytes())["leakage"]["elsewhere"] == strays
+    assert f"**{strays} articles are not in the split" in (release / "README.md").read_text("utf-8")
+    assert verify(release).problems == []
+
+
 def test_wire_copy_goes_where_an_outlet_is_held_out_and_is_refused_later(tmp_path: Path) -> None:
     articles: dict[str, object] = {
         "copy": {"text": story(1, edits=[3]), "publisher": "Daily"},
@@ -300,6 +322,7 @@ def test_shares_hold_in_every_stratum_and_nothing_moves(tmp_path: Path) -> None:
         (b"<<<<<<< ours\n", "not the line of an article"),
         (b"0123\ttrain\n", "not the line of an article"),
         (b"-123456789abcdef\ttrain\n", "not the line of an article"),
+        (b"0x23456789abcdef\ttrain\n", "not the line of an article"),
         (b"0123456789abcdef\tdev\n", 'no split "dev"'),
         (b"0123456789abcdef\t\xff\n", "no split"),
         (b"0123456789abcdef\ttrain\n0123456789abcdef\ttest\n", "in two splits"),

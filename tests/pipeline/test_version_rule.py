@@ -216,6 +216,7 @@ def test_an_earlier_version_that_cannot_be_read_is_named(project: Path) -> None:
 
 def test_a_record_that_moves_to_another_split_asks_for_a_major_version(project: Path) -> None:
     config = f"{PLAIN}\n[splits]\ntrain = 0\ntest = 1\n"
+    (project / "data/splits.tsv").unlink()  # else they stay where they were
     set_version(project, "1.9.0", config)
     (project / "data/splits.tsv").unlink()  # where an article was stays where it is known
     with pytest.raises(CannotRun, match="3 records moved to other splits"):

@@ -12,7 +12,7 @@ from hypothesis import given
 from tests.projects import copy_of_this_project, make_project, submission, write_lines
 from tests.strategies import records as any_record
 
-from newsdata import CannotRun, build, cli, hydrate, reading
+from newsdata import CannotRun, build, cli, hydrate, reading, verify
 from newsdata.model import (
     Attribute,
     DocumentLabel,
@@ -23,7 +23,7 @@ from newsdata.model import (
     Tool,
     encode,
 )
-from newsdata.packaging import standoff
+from newsdata.packaging import manifest, standoff
 from newsdata.releases import ReleasedRecord
 from newsdata.releasing import HydrateReport
 from newsdata.releasing.restoring import found_again, restore
@@ -302,3 +302,32 @@ def test_the_command_says_what_came_back(project: Path, tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert json.loads(done.output)["missing"] == 1
     assert "hydrate-file" in command().output
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("inputs", [{"path": "/OUT/link", "sha256": "0" * 64, "bytes": 1}]),
+        ("inputs", [{"path": "../../link", "sha256": "0" * 64, "bytes": 1}]),
+        ("configuration", {}),
+        ("configuration.sources.0.path", "/etc/*"),
+        ("data.0.path", "README.md"),
+    ],
+)
+def test_a_manifest_by_others_leads_nowhere(
+    project: Path, tmp_path: Path, field: str, value: object
+) -> None:
+    path = of(project) / manifest.FILE
+    document = json.loads(path.read_text())
+    *way, last = [int(part) if part.isdigit() else part for part in field.split(".")]
+    inner: Any = document
+    for key in way:
+        inner = inner[key]
+    inner[last] = json.loads(json.dumps(value).replace("/OUT/", f"{tmp_path}/"))
+    forged = msgspec.convert(document, manifest.Manifest, strict=False)
+    path.write_bytes(manifest.encode(forged))
+    with pytest.raises(CannotRun, match=r"manifest\.json"):
+        hydrate(of(project), project, tmp_path / "out")
+    assert not list(tmp_path.rglob("link"))
+    found = [problem for problem in verify(of(project)).problems if problem.pointer]
+    assert found[0].code == "release-manifest"

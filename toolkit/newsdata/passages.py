@@ -6,8 +6,10 @@ an attribute, in a file's name or, percent-encoded, in a link that shares it.
 
 import html
 import re
-from collections.abc import Iterator
-from functools import cached_property
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
 from typing import Final
 from urllib.parse import unquote_plus
 
@@ -15,6 +17,9 @@ WORDS: Final = 5
 """So many words in a row are a passage; what is between them does not count."""
 _LETTERS: Final = 32  # and so many letters, for scripts that put no space between words
 _STEP: Final = 8
+_ESCAPES: Final = 4
+_NO_LETTERS: Final = {"Mn", "Mc", "Me", "Cf"}
+_ZERO_WIDTH_SPACE: Final = 0x200B
 _WORD: Final = re.compile(r"[^\W_]+")
 _PATH: Final = re.compile(r"\Ahttps?://[^?#]*", re.IGNORECASE)
 
@@ -30,7 +35,7 @@ class Passages:
 
     def in_value(self, value: str) -> bool:
         """Whether a value repeats one. The path of an address does not count: see `in_name`."""
-        return self.in_name(unquote_plus(_PATH.sub("", value)))
+        return self.in_name(_undone(unquote_plus, _PATH.sub("", value)))
 
     def in_name(self, name: str) -> bool:
         """Whether a name repeats one, such as that of a file: words may be joined by anything."""
@@ -60,7 +65,29 @@ class Passages:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(html.unescape(text).casefold())
+    """The words however they are spelt: escaped, in capitals, in whatever normal form,
+    with or without accents, vowel points and soft hyphens."""
+    text = _undone(html.unescape, text)
+    if not text.isascii():
+        bare = unicodedata.normalize("NFKD", text).translate(_marks())
+        text = unicodedata.normalize("NFKC", bare)  # syllables of Hangul are letters again
+    return _WORD.findall(text.casefold())
+
+
+def _undone(undo: Callable[[str], str], text: str) -> str:
+    """A text without escapes, nor those of escapes, as links in links have them."""
+    for _ in range(_ESCAPES):
+        before, text = text, undo(text)
+        if text == before:
+            break
+    return text
+
+
+@cache
+def _marks() -> dict[int, None]:
+    """What is no letter of its own and parts no word: marks, and what is not seen."""
+    points = (point for point in range(sys.maxunicode + 1) if point != _ZERO_WIDTH_SPACE)
+    return dict.fromkeys(p for p in points if unicodedata.category(chr(p)) in _NO_LETTERS)
 
 
 def _runs(words: list[str]) -> Iterator[str]:

@@ -28,3 +28,4 @@ class Leakage(Struct, frozen=True):
     crossing: int
     nearest: tuple[Alike, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
+    elsewhere: int = 0

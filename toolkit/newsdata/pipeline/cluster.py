@@ -26,6 +26,7 @@ from newsdata.pipeline.sign import IDS, SIGNED
 from newsdata.pipeline.spread import CONFLICT, NONE, spread
 from newsdata.pipeline.strata import Strata
 from newsdata.problems import Problem
+from newsdata.schemas import quote
 
 LEDGER, CLUSTERS, WARNINGS = "splits.tsv", "clusters.jsonl", "warnings.jsonl"
 """Files that are made, beside one a cell: `splits_of(cell)`."""
@@ -57,12 +58,14 @@ class ClusterTask(Struct, frozen=True):
 
 class ClusterResult(Struct, frozen=True):
     """Clusters of near-duplicates, the articles in them, those that fit into no split, and
-    the pairs in different splits: of articles that were there before."""
+    the pairs in different splits, and the articles that are not where their outlets are
+    held out: all of them were there before."""
 
     clusters: int
     articles: int
     conflicts: int
     crossing: int
+    elsewhere: int
 
 
 class Cluster(Struct, frozen=True):
@@ -88,13 +91,15 @@ def cluster(task_json: bytes, place: Place) -> bytes:
     cells = [np.load(place.work / f / SIGNED, mmap_mode="r") for f, _ in task.cells]
     members = _members(edges, cells)
     members["split"], groups = spread(members, edges, ledger.split_of(before, members["id"], NONE))
+    elsewhere = 0
     with (place.out / LEDGER).open("wb") as out:
         for number, found in enumerate(_of_cells(task.config, cells, members, before)):
             np.save(place.out / splits_of(number), found)
+            elsewhere += _elsewhere(cells[number], found["split"])
         _write_ledger(out, place.out, len(cells), before, names)
     ids = _ids(place, task, cells, members["id"])
     told = _tell(place.out, members, groups, ids, names)
-    return msgspec.json.encode(ClusterResult(*told, _crossing(members, edges)))
+    return msgspec.json.encode(ClusterResult(*told, _crossing(members, edges), elsewhere))
 
 
 def _edges(place: Place, task: ClusterTask) -> Any:
@@ -167,6 +172,14 @@ def _of_cell(signed: Any, members: Any, before: Any) -> tuple[Any, Any, Any]:
     found["split"][at] = members["split"][theirs]
     decided[at] = True
     return found, decided, signed["stratum"][first].astype(np.int64)
+
+
+def _elsewhere(signed: Any, splits: Any) -> int:
+    """How many articles of a cell are not in the split that their outlet is held out for."""
+    _, first = np.unique(signed["id"], return_index=True)
+    bound = signed[first][signed["bound"][first] != 0]
+    found = splits[signed["bound"][first] != 0]
+    return int(np.count_nonzero((found != bound["split"]) & (found != CONFLICT)))
 
 
 def _write_ledger(out: IO[bytes], folder: Path, cells: int, before: Any, names: list[str]) -> None:
@@ -242,7 +255,7 @@ def _same_texts(cluster_: list[tuple[str, int, int]]) -> list[Problem]:
             found.append(
                 Problem(
                     "text-duplicate",
-                    f'The text is that of "{firsts[text]}", which has another id.',
+                    f"The text of {quote(article)} is that of {quote(firsts[text])} as well.",
                     "Keep one of the two.",
                     record_id=article,
                 )

@@ -142,6 +142,7 @@ def facts(
         near_duplicates=clustered.articles,
         kept_out=clustered.conflicts,
         crossing=clustered.crossing,
+        elsewhere=clustered.elsewhere,
         nearest=tuple(nearest[:SHOWN]),
         overlaps=tuple(overlaps),
     )

@@ -4,6 +4,7 @@ A line an article: 16 hexadecimal digits of `ids.place`, a tab, the split; in as
 order, so that additions are additions in a diff, too. What stands there stays.
 """
 
+from binascii import unhexlify
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
@@ -45,7 +46,8 @@ def read(path: Path, names: Sequence[str]) -> Any:
 def _parsed(line: bytes, known: dict[bytes, int], number: int) -> tuple[int, int]:
     digits, _, name = line.rstrip(b"\r\n").partition(b"\t")
     try:
-        article = int(digits, 16) if len(digits) == 16 else -1
+        # Unlike int(), this takes no sign, space, underscore or 0x for a digit.
+        article = int.from_bytes(unhexlify(digits)) if len(digits) == 16 else -1
     except ValueError:
         article = -1
     if article < 0:

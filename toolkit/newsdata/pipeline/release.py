@@ -174,7 +174,9 @@ def publish(
         data=tuple(data),
         sections=sections,
         leakage=leakage,
-        pictures=pictures.describe(statistics, agreement) if config.pictures else (),
+        pictures=pictures.describe(statistics, agreement)
+        if config.pictures and statistics.records
+        else (),
         files=files,
         inputs=inputs,
         outputs=outputs,

@@ -1,5 +1,6 @@
 """Is each file of a release there, is it the one that was written, and is it alone."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -18,6 +19,7 @@ from newsdata.problems import Problem
 ANEW: Final = "Get the release anew, or build it anew."
 _CHANGED: Final = "It was changed after it was written: its bytes do not have its own hash."
 _BY_HAND: Final = "Undo what was changed in it by hand, or build the release anew."
+_OF_BUCKET: Final = re.compile(r".+-[0-9]{5,9}-[0-9a-f]+\.parquet", re.ASCII)
 # What the Hub and its client put beside the files of a release.
 _NOT_OURS: Final = (".gitattributes", ".cache")
 
@@ -78,11 +80,41 @@ def _no_release(folder: Path) -> CannotRun:
     return CannotRun(fact, hint=hint, place=str(folder))
 
 
+def leads_out(name: str) -> bool:
+    """Whether a path of a manifest is none of a file below the folder that it is taken from."""
+    path = PurePosixPath(name)
+    return path.is_absolute() or ".." in path.parts or "\0" in name
+
+
+def astray(manifest: Manifest) -> Iterator[Problem]:
+    """What a manifest says of files, beside listing them, that no build can have written."""
+    listed = {file.path for file in manifest.files}
+    for index, data in enumerate(manifest.data):
+        if data.path not in listed:
+            fact = f"It does not list {schemas.quote(data.path)} among its files."
+            yield _problem(fact, f"/data/{index}/path")
+        elif not _OF_BUCKET.fullmatch(PurePosixPath(data.path).name):
+            fact = f"The name of {schemas.quote(data.path)} tells no part of a split."
+            yield _problem(fact, f"/data/{index}/path")
+    for index, file in enumerate(manifest.inputs):
+        if leads_out(file.path):
+            fact = f"It names a raw file outside of the project: {schemas.quote(file.path)}."
+            yield _problem(fact, f"/inputs/{index}/path")
+    try:
+        sources = manifest.config().sources
+    except msgspec.ValidationError as error:
+        yield _problem(f"The configuration cannot be read: {error}.", "/configuration")
+        return
+    for index, source in enumerate(sources):
+        if leads_out(source.path):
+            fact = f"It names raw files outside of the project: {schemas.quote(source.path)}."
+            yield _problem(fact, f"/configuration/sources/{index}/path")
+
+
 def check(folder: Path, listed: tuple[FileInfo, ...]) -> Iterator[Problem]:
     """What is wrong with the files that a manifest lists, and which are there beside them."""
     for file in listed:
-        path = PurePosixPath(file.path)
-        if path.is_absolute() or ".." in path.parts or "\0" in file.path:
+        if leads_out(file.path):
             yield _problem(f"It names a file outside of the release: {schemas.quote(file.path)}.")
         elif fact := _damage(folder, file):
             yield Problem("release-file", fact, ANEW, file=file.path)

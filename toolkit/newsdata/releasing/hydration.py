@@ -15,7 +15,7 @@ from newsdata.model import Record, encode
 from newsdata.packaging import anchors
 from newsdata.problems import Problem
 from newsdata.releases import Release, ReleasedRecord, data_files, open_release
-from newsdata.releasing import raw
+from newsdata.releasing import _files, raw
 from newsdata.releasing._records import in_order
 from newsdata.releasing.report import Progress
 from newsdata.releasing.restoring import found_again, placed, restore
@@ -82,6 +82,7 @@ def hydrate(
     """
     found = open_release(Path(release))
     _refuse_damage(found)
+    _refuse_what_leads_astray(found)
     texts, output = Path(texts), Path(output)
     if not texts.is_dir():
         raise CannotRun("There is no such folder.", place=str(texts))
@@ -108,6 +109,12 @@ def _refuse_damage(release: Release) -> None:
                 hint="`newsdata verify` says what is wrong with the release.",
                 place=str(release.folder / file.path),
             )
+
+
+def _refuse_what_leads_astray(release: Release) -> None:
+    """A release comes from others: its manifest must not lead out of the folders given."""
+    for problem in _files.astray(release.manifest):
+        raise CannotRun(problem.fact, hint=problem.hint, place=str(release.folder / problem.file))
 
 
 class _Hydration:

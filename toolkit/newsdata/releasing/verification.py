@@ -55,23 +55,19 @@ class _Verification:
         found = self._note(
             "files",
             f"SHA-256 and size of {len(listed):,}, and no others",
-            _files.check(self._folder, listed),
+            [*_files.check(self._folder, listed), *_files.astray(manifest)],
         )
         damaged = {each.file for each in found if each.code == "release-file"}
         described = _described(self._folder, manifest, damaged)
         self._note("card", "card and Croissant, as they follow from the manifest", described)
         if any(each.code != "release-extra" for each in found):
-            self._skip("records", "load", why="the files are not those that were written")
+            self._skip("records", "load", why="the files are not those that the manifest says")
             return
         self._look_inside(Release(self._folder, manifest))
 
     def _look_inside(self, release: Release) -> None:
         number = release.manifest.counts.records_out
-        try:
-            found, self._rights = _records.check(release, self._counter(number))
-        except msgspec.ValidationError as error:
-            fact = f"The configuration cannot be read: {error}."
-            found = [Problem("release-manifest", fact, file="manifest.json")]
+        found, self._rights = _records.check(release, self._counter(number))
         self._note("records", f"{number:,} records, each span, split and number", found)
         if not plugins.installed("datasets"):
             self._skip("load", why="install it: python -m pip install 'newsdata[datasets]'")

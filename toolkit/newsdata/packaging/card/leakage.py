@@ -21,6 +21,11 @@ def section(facts: Leakage) -> Iterator[str]:
             f"**{facts.crossing:,} pairs of near-duplicates are in different splits**: they were "
             "there before they came to be near, and no article changes its split.\n"
         )
+    if facts.elsewhere:
+        yield (
+            f"**{facts.elsewhere:,} articles are not in the split that their outlet is held out "
+            "for**: they were in another before, and no article changes its split.\n"
+        )
     yield from table(
         ("split", f"passages of {PASSAGE} words that are also in", "share"),
         ((each.split, each.other, f"{each.share:.2%}") for each in facts.overlaps),
