@@ -218,7 +218,6 @@ def test_a_record_that_moves_to_another_split_asks_for_a_major_version(project: 
     config = f"{PLAIN}\n[splits]\ntrain = 0\ntest = 1\n"
     (project / "data/splits.tsv").unlink()  # else they stay where they were
     set_version(project, "1.9.0", config)
-    (project / "data/splits.tsv").unlink()  # where an article was stays where it is known
     with pytest.raises(CannotRun, match="3 records moved to other splits"):
         build(project, workers=1)
 
