@@ -20,7 +20,9 @@ def print_problems(problems: list[Problem], out: Console) -> None:
             text = Text(printable(f"{problem.place} {problem.pointer}".rstrip()), "cyan")
             style = "red" if problem.level == "error" else "yellow"
             text.append(f" {problem.code}", style).append(f" {printable(problem.fact)}")
-            out.print(text.append(f"\n    {printable(problem.hint)}", "dim"), soft_wrap=True)
+            if problem.hint:
+                text.append(f"\n    {printable(problem.hint)}", "dim")
+            out.print(text, soft_wrap=True)
     for code, number in shown.items():
         if number > _SHOWN:
             out.print(f"{code}: {number - _SHOWN:,} more; --json has all")

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsdata.errors import CannotRun
+from newsdata.errors import CannotRun, no_folder
 from newsdata.files import atomic_write, describe
 from newsdata.model import Record, encode
 from newsdata.problems import Problem
@@ -80,7 +80,7 @@ def hydrate(
     _refuse_damage(found)
     texts, output = Path(texts), Path(output)
     if not texts.is_dir():
-        raise CannotRun("There is no such folder.", place=str(texts))
+        raise no_folder(texts)
     try:
         work = output / _WORK
         work.mkdir(parents=True, exist_ok=True)
