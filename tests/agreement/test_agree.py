@@ -447,7 +447,7 @@ def test_table_and_markdown_say_the_same(tmp_path: Path) -> None:
     shown = run(tmp_path, *lines, options=options).stdout
     for words in ("All annotators, 4 articles", "kim and lee", "PERSON", "2024-05", "a0: 4 of 6"):
         assert words in shown
-    marked = run(tmp_path, *lines, options=[*options, "--markdown"]).stdout
+    marked = run(tmp_path, *lines, options=[*options, "--format", "markdown"]).stdout
     assert marked.startswith("## Agreement\n")
     for words in ("| entity | 24 | 0.833 (", "| kim and lee | entity | 4 |", "| v\\|1 |"):
         assert words in marked

@@ -169,3 +169,10 @@ def test_a_cluster_without_workers_or_scheduler_is_said(
     cluster.close()
     with pytest.raises(CannotRun, match="cannot be reached"):
         engine.make(1, "dask", cluster.address)
+
+
+def test_an_address_that_is_none_is_said_at_once_and_leaves_nothing_to_close() -> None:
+    started = time.monotonic()
+    with pytest.raises(CannotRun, match="cannot be reached"):
+        engine.make(1, "dask", "nohost:xx")
+    assert time.monotonic() - started < 10

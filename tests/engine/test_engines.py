@@ -194,3 +194,8 @@ def alive(process: int) -> bool:
             return file.read().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_a_scheduler_is_for_dask_alone() -> None:
+    with pytest.raises(CannotRun, match="serial has no scheduler"):
+        engine.make(1, "serial", "tcp://127.0.0.1:1")

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from tests.projects import write_lines
 
 from newsdata.cli import cli
+from newsdata.errors import CannotRun
 from newsdata.rebasing import rebase
 from newsdata.text import sha256
 
@@ -250,3 +251,12 @@ def test_it_is_a_function_too(folder: Path) -> None:
     )
     assert report.clean
     assert seen == [("rebase", 1, 1)]
+
+
+def test_a_file_of_something_else_writes_nothing(folder: Path) -> None:
+    (folder / "labels.jsonl").write_bytes(b"\x89PNG\r\n\x1a\n[1, 2]\n")
+    before = sorted(folder.iterdir())
+    result = run(folder)
+    assert isinstance(result.exception, CannotRun)
+    assert "no submission that can be read" in str(result.exception)
+    assert sorted(folder.iterdir()) == before

@@ -196,6 +196,7 @@ def test_what_is_no_release_is_said(release: Path, tmp_path: Path) -> None:
     (release / manifest.FILE).unlink()
     for folder, said in (
         (tmp_path / "nowhere", "no such folder"),
+        (Path(__file__), "has to be a folder"),
         (tmp_path, "no release"),
         (release, "unfinished"),
     ):

@@ -1,5 +1,7 @@
 """What stops a run. Bad data never does: it is a `newsdata.problems.Problem`."""
 
+from pathlib import Path
+
 
 class CannotRun(Exception):
     """The run cannot go on as asked (exit code 2).
@@ -19,3 +21,10 @@ class CannotRun(Exception):
     def __str__(self) -> str:
         text = f"{self.place}: {self.fact}" if self.place else self.fact
         return f"{text}\n{self.hint}" if self.hint else text
+
+
+def no_folder(path: Path, hint: str = "") -> CannotRun:
+    """What to raise where a folder is wanted: nothing is there, or something else is."""
+    if path.exists():
+        return CannotRun("This is a file; it has to be a folder.", hint=hint, place=str(path))
+    return CannotRun("There is no such folder.", hint=hint, place=str(path))

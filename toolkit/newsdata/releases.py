@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from newsdata import schemas
-from newsdata.errors import CannotRun
+from newsdata.errors import CannotRun, no_folder
 from newsdata.files import FileInfo
 from newsdata.model import (
     SCHEMA_VERSION,
@@ -202,7 +202,7 @@ def _manifest(folder: Path) -> Manifest:
 
 def _no_release(folder: Path) -> CannotRun:
     if not folder.is_dir():
-        return CannotRun("There is no such folder.", place=str(folder))
+        return no_folder(folder, "Releases are in data/releases/NAME/VERSION.")
     if (folder / "data").is_dir() and not (folder / "newsdata.toml").exists():
         return CannotRun(
             f"The release is unfinished: it has no {manifest.FILE}, which is written last.",

@@ -22,7 +22,7 @@ _RECORDS = "data/records/records.jsonl"
 
 
 @click.command("agree")
-@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @project_option
 @click.option(
     "--records",
@@ -38,7 +38,14 @@ _RECORDS = "data/records/records.jsonl"
     show_default=True,
     help="Articles and labels disputed most that are shown; --json has all.",
 )
-@click.option("--markdown", is_flag=True, help="Print Markdown, as for a report.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    show_default=True,
+    help="Tables for the terminal, or a page for a report.",
+)
 @output_options
 @click.pass_context
 def command(
@@ -47,7 +54,7 @@ def command(
     project: Path,
     records: Path | None,
     most: int,
-    markdown: bool,
+    format_: str,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -65,7 +72,7 @@ def command(
     Examples:
       newsdata agree
       newsdata agree data/submissions/kim data/submissions/lee.jsonl --json
-      newsdata agree --records records.jsonl --markdown
+      newsdata agree --records records.jsonl --format markdown
     """
     there = (project / configuration.FILE).is_file()
     config = configuration.load(project) if there else None
@@ -77,7 +84,7 @@ def command(
     )
     if as_json:
         print_json(result)
-    elif markdown and not quiet:
+    elif format_ == "markdown" and not quiet:
         click.echo("\n".join(_markdown(result, most)))
     elif not quiet:
         _print(console(), result, most)

@@ -47,6 +47,8 @@ def command(old: Path, new: Path, format_: str, records: int, as_json: bool, qui
     source. Texts changed or removed, and labels that mean something else, ask for a major
     version, additions and corrections for a minor one, metadata and packaging for a patch.
 
+    The exit code is 0, whatever changed.
+
     \b
     Examples:
       newsdata diff data/releases/my-news/1.0.0 data/releases/my-news/1.1.0

@@ -48,6 +48,8 @@ def command(
     version; what was uploaded before an interruption is not uploaded again. Log in with
     `hf auth login`, or set HF_TOKEN. It needs newsdata[hub].
 
+    The exit code is 1 when the release is not in order.
+
     \b
     Examples:
       newsdata push data/releases/my-news/1.0.0 me/my-news --dry-run

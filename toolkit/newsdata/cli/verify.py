@@ -28,6 +28,8 @@ def command(ctx: click.Context, release: Path, as_json: bool, quiet: bool) -> No
     compares; and loads the release with `datasets`, where that is installed, with an
     empty cache and with the one that your programs use.
 
+    The exit code is 1 when something is not as it was built.
+
     \b
     Examples:
       newsdata verify data/releases/newsdata-bundled/1.0.0

@@ -81,8 +81,14 @@ def receipts(engine: Engine, function: str, specs: Iterable[bytes]) -> Iterator[
 def make(workers: int, name: str = "", scheduler: str = "") -> Engine:
     """The engine of this name; of none, the simplest for a number of workers.
 
-    Raises `CannotRun` when the engine is not installed or its scheduler not reached.
+    Raises `CannotRun` when the engine is not installed or has no scheduler, or that is not
+    reached.
     """
+    if scheduler and name not in {"", "dask"}:
+        raise CannotRun(
+            f"The engine {name} has no scheduler.",
+            hint="Leave out --scheduler, or say --engine dask.",
+        )
     if name == "dask" or scheduler:
         from newsdata.engine.dask import Dask
 

@@ -61,6 +61,8 @@ class Dask:
 
     def _connect(self, address: str) -> None:
         try:
+            # Before there is a client, which would wait long to close what it never opened.
+            self._distributed.comm.get_address_host(address)
             self._client = self._distributed.Client(
                 address, timeout=CONNECT_SECONDS, set_as_default=False
             )

@@ -171,11 +171,20 @@ class _Run:
         ids: set[str] = set()
         hashes: set[str] = set()
         total = 0
+        first: Problem | None = None
+        readable = False
         for each in self._read():
-            if isinstance(each, labels.Labels) and each.submission:
+            if isinstance(each, list):
+                first = first or each[0]
+                continue
+            readable = True
+            if each.submission:
                 ids.add(each.submission.article_id)
                 hashes.add(each.submission.text_sha256)
                 total += 1
+        if first and not readable:
+            hint = f"{first.place}: {first.fact}"
+            raise CannotRun("There is no submission that can be read.", hint=hint)
         self._texts.find(ids, hashes)
         counts = self._report.counts
         with ExitStack() as stack:

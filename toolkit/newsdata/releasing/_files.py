@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from newsdata import schemas
-from newsdata.errors import CannotRun
+from newsdata.errors import CannotRun, no_folder
 from newsdata.files import FileInfo, describe
 from newsdata.inputs import printable_name
 from newsdata.model import SCHEMA_VERSION
@@ -72,7 +72,7 @@ def _problem(fact: str, pointer: str = "") -> Problem:
 
 def _no_release(folder: Path) -> CannotRun:
     if not folder.is_dir():
-        return CannotRun("There is no such folder.", place=str(folder))
+        return no_folder(folder, "Releases are in data/releases/NAME/VERSION.")
     hint = "Releases are in data/releases/NAME/VERSION."
     if (folder / "data").is_dir() and not (folder / "newsdata.toml").exists():
         hint = "It is written last: the release is unfinished. Get it anew, or build it anew."

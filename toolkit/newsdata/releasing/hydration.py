@@ -9,7 +9,7 @@ from typing import IO, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsdata.errors import CannotRun
+from newsdata.errors import CannotRun, no_folder
 from newsdata.files import atomic_write, describe
 from newsdata.model import Record, encode
 from newsdata.packaging import anchors
@@ -85,7 +85,7 @@ def hydrate(
     _refuse_what_leads_astray(found)
     texts, output = Path(texts), Path(output)
     if not texts.is_dir():
-        raise CannotRun("There is no such folder.", place=str(texts))
+        raise no_folder(texts)
     try:
         work = output / _WORK
         work.mkdir(parents=True, exist_ok=True)
