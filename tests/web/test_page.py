@@ -312,3 +312,69 @@ def test_labels_a_real_article(page: Page, tmp_path: Path, real_article: Path) -
     assert [a["role"] for a in found["relations"][0]["args"]] == ["content", "cue", "source"]
     assert all("text" not in span for span in found["spans"])  # its words are not ours
     assert build(project, workers=1, force=True).clean
+
+
+def test_moves_by_lines(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-12")
+    page.press(Keys.HOME, Keys.ARROW_DOWN)
+    assert page.status() in ("It", "is")
+    page.press(Keys.ARROW_DOWN, Keys.ARROW_DOWN)
+    below = page.status()
+    page.press(Keys.ARROW_UP, Keys.ARROW_UP, Keys.ARROW_UP)
+    assert page.status() == "Harbor"
+    assert below != "Harbor"
+
+
+def test_caps_lock_and_other_scripts_label_what_is_meant(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-13")
+    press = """
+    const text = document.getElementById('text');
+    text.focus();
+    text.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, ...arguments[0] }));
+    """
+    page.press(ENTITY)
+    page.find("Mira Holt")
+    page.run(press, {"key": "P", "code": "KeyP", "shiftKey": False})  # Caps Lock: one, not all
+    page.saved()
+    assert words(site.project, "quoted-13") == [("PERSON", "Mira Holt")]
+    page.find("Oslo")
+    page.run(press, {"key": "п", "code": "KeyG"})  # the key that a Latin keyboard has g on
+    page.saved()
+    assert ("GPE", "Oslo") in words(site.project, "quoted-13")
+    page.run(press, {"key": "я", "code": "KeyZ", "ctrlKey": True})
+    page.saved()
+    assert words(site.project, "quoted-13") == [("PERSON", "Mira Holt")]
+
+
+def test_a_link_goes_with_what_no_longer_fits_it(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-14")
+    page.press(ENTITY)
+    page.find("Mira Holt")
+    page.press("p", QUOTE)
+    page.find("“It is time,”")
+    page.press("q", "=", "]", "=")
+    page.saved()
+    assert len(saved(site.project, "quoted-14")["relations"]) == 1
+    page.press(Keys.ESCAPE, ENTITY)
+    page.find("Mira Holt")
+    page.press("e")  # no event speaks
+    page.saved()
+    submission = saved(site.project, "quoted-14")
+    assert submission.get("relations", []) == []
+    assert "1 link removed" in page.status()
+    # A span that is deleted while it is linked leaves no link to nothing.
+    page.press(QUOTE)
+    page.find("“It is time,”")
+    page.press("[", "=", Keys.DELETE)
+    assert not page.run("return document.getElementById('linkbar').checkVisibility()")
+    page.saved()
+
+
+def test_the_next_article_is_shown_while_words_are_found(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-00")
+    page.press("/")
+    page.run("document.getElementById('find').value = ''")
+    page.type("number")
+    page.run("document.querySelector('[data-article=signs]').click()")
+    page.wait(lambda: "article=signs" in page.window.current_url)
+    assert page.run("return document.getElementById('found').textContent") == "0 found"

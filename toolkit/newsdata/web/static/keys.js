@@ -3,6 +3,7 @@
 export const KEYS = [
   ["Move", [
     ["→ ←", "next, previous word"],
+    ["↓ ↑", "next, previous line"],
     ["Home End", "first, last word"],
     ["Shift+→ ←", "end of the selection by a word or mark"],
     [". ,", "end of the selection by a character"],
@@ -47,6 +48,8 @@ export const KEYS = [
 export const COMMANDS = {
   ArrowRight: "nextWord",
   ArrowLeft: "previousWord",
+  ArrowDown: "nextLine",
+  ArrowUp: "previousLine",
   Home: "firstWord",
   End: "lastWord",
   "Shift+ArrowRight": "extend",
@@ -88,8 +91,19 @@ const EVERYWHERE = /^(Mod\+|Alt\+|F\d|Escape)/u;
 export function nameOf(event) {
   const shift = event.shiftKey && (event.key.length > 1 || event.ctrlKey || event.metaKey);
   const mod = event.ctrlKey || event.metaKey;
-  const key = shift && event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  let key = shift && event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  if (mod && key.length === 1) key = characterOf(event);
   return `${mod ? "Mod+" : ""}${event.altKey && !mod ? "Alt+" : ""}${shift ? "Shift+" : ""}${key}`;
+}
+
+/**
+ * The character that was meant: the case by Shift alone, so that Caps Lock does not label
+ * every mention; the Latin letter of the key where the keyboard writes another script.
+ */
+export function characterOf(event) {
+  const latin = /^Key([A-Z])$/u.exec(event.code)?.[1];
+  const letter = latin && /^[^\x00-\x7f]$/u.test(event.key) && !/\p{Script=Latin}/u.test(event.key) ? latin : event.key;
+  return event.shiftKey ? letter.toUpperCase() : letter.toLowerCase();
 }
 
 /** Listen: `run(command)` for commands, `character(key)` for letters and digits. */
@@ -103,7 +117,7 @@ export function listen(text, run, character) {
     const writing = event.target.closest?.("input, select, textarea");
     if (!inText && (writing || !EVERYWHERE.test(name))) return;
     const command = COMMANDS[name];
-    const done = command ? (run(command), true) : inText && name.length === 1 && character(name);
+    const done = command ? (run(command), true) : inText && name.length === 1 && character(characterOf(event));
     if (done) event.preventDefault();
   });
 }

@@ -15,7 +15,7 @@ import * as panel from "./panel.js";
 import { Queue } from "./queue.js";
 import { Saver } from "./saver.js";
 import { layersOf } from "./scheme.js";
-import { reapply, submissionOf, workOf } from "./state.js";
+import { alike, reapply, submissionOf, workOf } from "./state.js";
 import { TextView } from "./text.js";
 
 const STATES = {
@@ -78,20 +78,33 @@ class App {
   // Opening articles.
 
   async show(id, adjudicate = false) {
-    if (this.saver?.stuck && !this.saver.waited) {
-      this.saver.waited = true;
-      announce("This article is not saved yet; it is kept in this browser. Choose again to leave it.");
-      return;
-    }
+    if (this.stays()) return;
+    // Of several that are asked for in haste the last one counts; what is on its way to the
+    // disk arrives before the article is read again.
+    const ticket = (this.ticket = (this.ticket ?? 0) + 1);
+    const leaving = this.saver;
+    await leaving?.arrived();
+    if (ticket !== this.ticket) return;
     let article;
     try {
       article = await (adjudicate ? api.comparison(id) : api.article(id));
     } catch (failure) {
-      this.fail(failure);
+      if (ticket === this.ticket) this.fail(failure);
       return;
     }
+    // Meanwhile it may have turned out that the last action cannot be saved.
+    if (ticket !== this.ticket || (leaving && this.stays())) return;
     this.saver?.leave();
+    dialogs.close();
     this.open(article, adjudicate);
+  }
+
+  /** Whether the article is not left yet, because it is not saved; asked again it is. */
+  stays() {
+    if (!this.saver?.stuck || this.saver.waited) return false;
+    this.saver.waited = true;
+    announce("This article is not saved yet; it is kept in this browser. Choose again to leave it.");
+    return true;
   }
 
   open(article, adjudicate) {
@@ -116,7 +129,7 @@ class App {
     byId("banner").hidden = true;
     this.state("true");
     this.queue.mark(article.id);
-    this.draw();
+    this.find.renew();
     byId("text").focus({ preventScroll: true });
     this.restore();
     if (adjudicate) this.adjudication.step(1);
@@ -168,9 +181,11 @@ class App {
   conflict(current, fact, base) {
     const saved = current.merged === undefined ? current.submission : current.merged;
     const theirs = workOf(saved);
+    const { saver } = this;
+    const settle = (work, put) => saver === this.saver && this.settle(current, work, put);
     const ask = () => dialogs.conflict(this.editor, theirs, fact, {
-      mine: () => this.settle(current, reapply(base, this.editor.work, theirs), true),
-      theirs: () => this.settle(current, theirs, false),
+      mine: () => settle(reapply(base, this.editor.work, theirs), true),
+      theirs: () => settle(theirs, false),
     });
     this.banner("Somebody else, or another tab, saved this article. Yours is kept until you choose.", "", [["Choose", ask]]);
     ask();
@@ -191,15 +206,14 @@ class App {
     const kept = Saver.kept(project.annotator, saver.what, article);
     if (!kept) return;
     remember(kept.key, null);
-    if (JSON.stringify(kept.work) === JSON.stringify(editor.work)) return;
+    if (alike(kept.work, editor.work)) return;
     const theirs = editor.work;
     editor.history.apply(kept.work, "Restored what was not saved");
     announce("Restored what could not be saved before.");
     if (kept.revision === saver.revision) {
       saver.put(kept.work);
     } else {
-      saver.stopped = true;
-      saver.put(kept.work);
+      saver.hold(kept.work);
       document.body.dataset.saved = "conflict";
       byId("saved").textContent = STATES.conflict;
       const current = { submission: { ...theirs }, revision: saver.revision };
@@ -276,7 +290,7 @@ class App {
 
   run(command) {
     const found = COMMANDS[command];
-    if (found && (this.editor || ["help", "theme"].includes(command))) found(this, this.editor);
+    if (found && (this.editor || ["help", "theme", "nextArticle", "previousArticle"].includes(command))) found(this, this.editor);
   }
 
   /** A letter or digit; false where it means nothing. */
@@ -332,6 +346,8 @@ class App {
 const COMMANDS = {
   nextWord: (_, editor) => editor.moveWord(1),
   previousWord: (_, editor) => editor.moveWord(-1),
+  nextLine: (app, editor) => editor.moveLine(1, app.view),
+  previousLine: (app, editor) => editor.moveLine(-1, app.view),
   firstWord: (_, editor) => { editor.selection = null; editor.moveWord(1); },
   lastWord: (_, editor) => { editor.selection = null; editor.moveWord(-1); },
   extend: (_, editor) => editor.stretch("end", 1, "mark"),
