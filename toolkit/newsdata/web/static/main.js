@@ -132,6 +132,7 @@ class App {
     this.find.renew();
     byId("text").focus({ preventScroll: true });
     this.restore();
+    this.warn();
     if (adjudicate) this.adjudication.step(1);
   }
 
@@ -222,6 +223,16 @@ class App {
     this.draw();
   }
 
+  /** What is wrong with labels that were made elsewhere: they keep all others from being saved. */
+  warn() {
+    const { problems } = this.article;
+    if (!problems.length || !byId("banner").hidden) return;
+    const facts = problems.slice(0, 3).map((problem) => problem.fact).join(" ");
+    const more = problems.length > 3 ? ` And ${problems.length - 3} more.` : "";
+    this.banner(`Something is wrong with what is saved of this article. ${facts}${more}`,
+      "See `newsdata validate`; what the scheme does not know can be deleted here.");
+  }
+
   fail(failure) {
     if (!(failure instanceof api.Failure)) throw failure;
     this.banner(failure.message, failure.hint);
@@ -247,7 +258,13 @@ class App {
     const { layer } = this.editor;
     const reached = layer.relations.flatMap((r) => r.roles.flatMap((role) => role.fillers))
       .map((filler) => filler.split("/")[0]);
-    return new Set([layer.name, ...reached, ...this.pinned]);
+    return new Set([layer.name, ...reached, ...this.pinned, ...this.foreign]);
+  }
+
+  /** Layers of saved spans that the scheme does not have: shown, so that they can be deleted. */
+  get foreign() {
+    const known = new Set(this.layers.map((each) => each.name));
+    return this.editor.work.spans.map((span) => span.layer).filter((name) => !known.has(name));
   }
 
   draw() {
