@@ -3,6 +3,7 @@
 import { Adjudication, begin } from "./adjudicate.js";
 import * as api from "./api.js";
 import * as dialogs from "./dialogs.js";
+import * as documents from "./documents.js";
 import { announce, byId, recall, remember } from "./dom.js";
 import { Editor } from "./editor.js";
 import { Find } from "./find.js";
@@ -45,6 +46,7 @@ class App {
     byId("who").textContent = this.project.annotator;
     keys.listen(byId("text"), (command) => this.run(command), (key) => this.character(key));
     mouse.listen(this.view, this);
+    documents.listen(this);
     this.listen();
     await this.queue.load();
     const asked = new URLSearchParams(location.hash.slice(1));
@@ -379,6 +381,7 @@ const COMMANDS = {
   nextDifference: (app) => app.adjudication?.step(1),
   previousDifference: (app) => app.adjudication?.step(-1),
   find: (app) => app.find.open(),
+  article: () => byId("document-label").focus(),
   escape: (_, editor) => editor.clear(),
   remove: (_, editor) => editor.remove(),
   addFragment: (app, editor) => editor.addFragment(editor.find(app.target)),

@@ -132,11 +132,22 @@ export function reapply(base, mine, theirs) {
   return {
     spans,
     relations: relations.filter((each) => each.args.every((a) => ids.has(a.ref))),
-    labels: same(base.labels, mine.labels) ? theirs.labels : mine.labels,
+    labels: labelsReapplied(base.labels, mine.labels, theirs.labels),
     reviewed: theirs.reviewed
       .filter((layer) => mine.reviewed.includes(layer) || !base.reviewed.includes(layer))
       .concat(mine.reviewed.filter((l) => !base.reviewed.includes(l) && !theirs.reviewed.includes(l))),
   };
+}
+
+/** Whether two labels of the whole article are the same, whatever the verdict. */
+export const sameLabel = (one, other) => one.layer === other.layer && one.label === other.label
+  && alike(one.attributes ?? [], other.attributes ?? []);
+
+function labelsReapplied(base, mine, theirs) {
+  const has = (labels, label) => labels.some((each) => alike(each, label));
+  const gone = base.filter((each) => !has(mine, each));
+  const added = mine.filter((each) => !has(base, each));
+  return [...theirs.filter((each) => !has(gone, each) && !added.some((a) => sameLabel(a, each))), ...added];
 }
 
 function byIds(base, mine, theirs) {
