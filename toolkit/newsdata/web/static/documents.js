@@ -40,7 +40,7 @@ export function draw(app) {
 export function listen(app) {
   const choice = byId("document-label");
   choice.append(...app.layers.map((layer) => make("optgroup", { label: layer.name },
-    ...layer.labels.map((label) => make("option", { value: JSON.stringify([layer.name, label.name]), title: label.meaning }, label.name)))));
+    ...layer.labels.map((label) => make("option", { value: JSON.stringify([layer.name, label.name]), title: label.meaning }, `${label.name} (${layer.name})`)))));
   byId("document-form").addEventListener("submit", (event) => {
     event.preventDefault();
     if (!app.editor || !choice.value) return;

@@ -103,7 +103,7 @@ export class TextView {
       for (const [start, end] of parts(span)) groups.get(name).push(this.range(start, end));
     });
     CSS.highlights.clear();
-    for (const [name, ranges] of groups) CSS.highlights.set(name, new Highlight(...ranges));
+    for (const [name, ranges] of groups) CSS.highlights.set(name, highlight(ranges));
     this.#set("difference", difference ? [difference] : [], 2);
     this.#set("found", found, 3);
     this.#set("selection", selection, 4);
@@ -111,10 +111,17 @@ export class TextView {
 
   #set(name, places, priority) {
     if (!places.length) return;
-    const highlight = new Highlight(...places.map(({ start, end }) => this.range(start, end)));
-    highlight.priority = priority;
-    CSS.highlights.set(name, highlight);
+    const found = highlight(places.map(({ start, end }) => this.range(start, end)));
+    found.priority = priority;
+    CSS.highlights.set(name, found);
   }
+}
+
+/** Added one by one: a call takes some ten thousand arguments only. */
+function highlight(ranges) {
+  const found = new Highlight();
+  for (const range of ranges) found.add(range);
+  return found;
 }
 
 function caretAt(x, y, node) {
