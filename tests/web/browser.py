@@ -3,12 +3,13 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -167,9 +168,11 @@ class Page:
     def button(self, name: str, within: str = "body") -> None:
         """Click the button of that name."""
         for each in self.window.find_elements(By.CSS_SELECTOR, f"{within} button"):
-            if each.is_displayed() and each.text.strip() == name:
-                each.click()
-                return
+            # The list of articles is drawn anew at times.
+            with suppress(StaleElementReferenceException):
+                if each.is_displayed() and each.text.strip() == name:
+                    each.click()
+                    return
         raise AssertionError(f"no button {name!r}")
 
     def dialog(self) -> str:

@@ -1,16 +1,20 @@
 """Labelling in a real browser, by keyboard and by mouse; what counts is what is on the disk."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from msgspec import Struct
 from selenium.webdriver.common.keys import Keys
-from tests.projects import copy_of_this_project
+from tests.projects import copy_of_this_project, make_project, write_lines
 from tests.web.browser import Page
 from tests.web.labelled import QUOTED, SIGNS, make_articles, marked, saved, words
+from tests.web.projects import FERRY, TRAM, make_small_project, of
 from tests.web.serving import Server, serving
+from tests.web.test_server import JSONL, line
 
 from newsdata import build
 
@@ -263,8 +267,6 @@ def test_help_and_meanings_are_one_key_away(page: Page, site: Site) -> None:
 
 
 def test_the_words_of_an_article_are_never_markup(page: Page, tmp_path: Path) -> None:
-    from tests.projects import make_project
-
     text = (
         "<img src=x onerror=alert(1)> <b>bold</b>\n\n<script>document.title='bad'</script> & co.\n"
     )
@@ -292,10 +294,10 @@ def test_labels_a_real_article(page: Page, tmp_path: Path, real_article: Path) -
         page.press("P")
         page.find("Xi Jinping")
         page.press("P", QUOTE)
-        quote = text.index("“The Chinese side"), text.index("in Bali,”") + len("in Bali,”")
-        page.drag(*quote)
+        quoted = text.index("“The Chinese side"), text.index("in Bali,”") + len("in Bali,”")
+        page.drag(*quoted)
         page.press("q")
-        said = text.index("Xi said", quote[1])
+        said = text.index("Xi said", quoted[1])
         page.click_at(said)
         page.press("s")
         page.click_at(said + 4, times=2)
@@ -308,7 +310,131 @@ def test_labels_a_real_article(page: Page, tmp_path: Path, real_article: Path) -
     assert [label for label, _ in labels].count("PERSON") == 4
     assert ("CUE", "said") in labels
     assert ("SPEAKER", "Xi") in labels
-    assert ("QUOTE", text[slice(*quote)]) in labels
+    assert ("QUOTE", text[slice(*quoted)]) in labels
     assert [a["role"] for a in found["relations"][0]["args"]] == ["content", "cue", "source"]
     assert all("text" not in span for span in found["spans"])  # its words are not ours
     assert build(project, workers=1, force=True).clean
+
+
+def test_moves_by_lines(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-12")
+    page.press(Keys.HOME, Keys.ARROW_DOWN)
+    assert page.status() in ("It", "is")
+    page.press(Keys.ARROW_DOWN, Keys.ARROW_DOWN)
+    below = page.status()
+    page.press(Keys.ARROW_UP, Keys.ARROW_UP, Keys.ARROW_UP)
+    assert page.status() == "Harbor"
+    assert below != "Harbor"
+
+
+def test_caps_lock_and_other_scripts_label_what_is_meant(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-13")
+    press = """
+    const text = document.getElementById('text');
+    text.focus();
+    text.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, ...arguments[0] }));
+    """
+    page.press(ENTITY)
+    page.find("Mira Holt")
+    page.run(press, {"key": "P", "code": "KeyP", "shiftKey": False})  # Caps Lock: one, not all
+    page.saved()
+    assert words(site.project, "quoted-13") == [("PERSON", "Mira Holt")]
+    page.find("Oslo")
+    page.run(press, {"key": "п", "code": "KeyG"})  # the key that a Latin keyboard has g on
+    page.saved()
+    assert ("GPE", "Oslo") in words(site.project, "quoted-13")
+    page.run(press, {"key": "я", "code": "KeyZ", "ctrlKey": True})
+    page.saved()
+    assert words(site.project, "quoted-13") == [("PERSON", "Mira Holt")]
+
+
+def test_a_link_goes_with_what_no_longer_fits_it(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-14")
+    page.press(ENTITY)
+    page.find("Mira Holt")
+    page.press("p", QUOTE)
+    page.find("“It is time,”")
+    page.press("q", "=", "]", "=")
+    page.saved()
+    assert len(saved(site.project, "quoted-14")["relations"]) == 1
+    page.press(Keys.ESCAPE, ENTITY)
+    page.find("Mira Holt")
+    page.press("e")  # no event speaks
+    page.saved()
+    submission = saved(site.project, "quoted-14")
+    assert submission.get("relations", []) == []
+    assert "1 link removed" in page.status()
+    # A span that is deleted while it is linked leaves no link to nothing.
+    page.press(QUOTE)
+    page.find("“It is time,”")
+    page.press("[", "=", Keys.DELETE)
+    assert not page.run("return document.getElementById('linkbar').checkVisibility()")
+    page.saved()
+
+
+def test_the_next_article_is_shown_while_words_are_found(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-00")
+    page.press("/")
+    page.run("document.getElementById('find').value = ''")
+    page.type("number")
+    page.run("document.querySelector('[data-article=signs]').click()")
+    page.wait(lambda: "article=signs" in page.window.current_url)
+    assert page.run("return document.getElementById('found').textContent") == "0 found"
+
+
+def test_labels_the_whole_article(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-12")
+    page.press("#")
+    page.type("SUBJ")
+    page.button("Add")
+    page.saved()
+    labels = saved(site.project, "quoted-12")["labels"]
+    assert [(each["layer"], each["label"]) for each in labels] == [("subject", "SUBJECT")]
+    page.button("Add")
+    assert page.status() == "The article is subject: SUBJECT already."
+    page.run("document.querySelector('#document-labels button').focus()")
+    page.type(Keys.ENTER)
+    page.saved()
+    assert saved(site.project, "quoted-12").get("labels", []) == []
+    assert page.run("return document.activeElement.id") == "document-label"
+    page.chord(Keys.CONTROL, "z")
+    page.saved()
+    assert saved(site.project, "quoted-12")["labels"] == labels
+
+
+def test_what_another_program_saved_wrong_can_be_deleted(page: Page, tmp_path: Path) -> None:
+    folder = make_small_project(tmp_path / "project")
+    build(folder, workers=1)
+    bad = of("tram", TRAM, ("heroes", "<b>HERO</b>", "Mira Holt"))
+    write_lines(folder / "data/submissions/kim.jsonl", [bad])
+    with serving(folder) as server:
+        page.open(server.address, "tram")
+        banner = "return document.getElementById('banner').textContent"
+        assert "no layer" in page.run(banner)
+        assert page.run("return document.querySelectorAll('b').length") == 0
+        page.press(ENTITY, Keys.HOME, "o")
+        page.saved("error")
+        page.run(
+            "[...document.querySelectorAll('.span')].find((b) => b.textContent.match('HERO')).click()"
+        )
+        page.press(Keys.DELETE)
+        page.saved()  # by itself: what is refused once is tried again when it is other
+        (line,) = (folder / "data/submissions/kim.jsonl").read_text("utf-8").splitlines()
+        assert [span["label"] for span in json.loads(line)["spans"]] == ["ORG"]
+    page.errors()
+
+
+def test_articles_whose_ids_look_like_paths_open(page: Page, tmp_path: Path) -> None:
+    folder = make_project(tmp_path / "project", sources=JSONL)
+    ids = ["a/../b", "../../etc/passwd", "x?y#z%2f"]
+    write_lines(folder / "raw/all.jsonl", [line(name, FERRY) for name in ids])
+    build(folder, workers=1)
+    with serving(folder) as server:
+        for name in ids:
+            page.open(server.address, quote(name, safe=""))
+            page.press(ENTITY)
+            page.find("Oslo")
+            page.press("g")
+            page.saved()
+    paths = (folder / "data/submissions/kim").glob("*.jsonl")
+    assert sorted(json.loads(p.read_bytes())["article_id"] for p in paths) == sorted(ids)

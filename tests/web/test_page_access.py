@@ -166,3 +166,26 @@ def test_a_long_article_stays_quick(page: Page, site: Site) -> None:
     )
     assert (count, lanes, word) == (50000, 50000, "🚋")
     assert milliseconds < 5000
+
+
+def test_more_spans_than_a_call_takes_arguments_are_drawn(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-02")
+    script = """
+    const { TextMap } = await import('/static/offsets.js');
+    const { TextView } = await import('/static/text.js');
+    const { Lanes } = await import('/static/lanes.js');
+    const div = document.createElement('div');
+    const view = new TextView(div, div);
+    const text = 'x '.repeat(150000);
+    view.show({ text, direction: 'ltr', language: 'en' }, new TextMap(text, 'en'));
+    const marks = Array.from({ length: 150000 }, (_, n) =>
+      ({ id: `s${n}`, layer: 'entity', label: 'ORG', start: 2 * n, end: 2 * n + 1, status: 'gold' }));
+    view.paint([], marks, { selection: [] });
+    const painted = [...CSS.highlights.values()].reduce((sum, each) => sum + each.size, 0);
+    CSS.highlights.clear();
+    return [painted, new Lanes(div, div, view).prepare(marks)];
+    """
+    found = page.window.execute_async_script(
+        f"const done = arguments[0]; (async () => {{ {script} }})().then(done)"
+    )
+    assert found == [150000, 1]

@@ -23,13 +23,18 @@ ANN = (
 )
 BOB = (("entity", "PERSON", "Mira Holt"), ("entity", "LOC", "Oslo"), ("entity", "ORG", "Miranda"))
 
+ABOUT = {"ann": "PLACE", "bob": "EVENT"}
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = make_articles(tmp_path_factory.mktemp("adjudication") / "project")
     for name, spans in (("ann", ANN), ("bob", BOB)):
         path = folder / f"data/submissions/{name}/all.jsonl"
-        write_lines(path, [of(ARTICLE, TEXT, *spans, annotator=name)])
+        whole = [{"layer": "subject", "label": label} for label in ("SUBJECT", ABOUT[name])]
+        text = TEXT.replace(ARTICLE, "quoted-01")
+        labelled = of("quoted-01", text, *spans, annotator=name, labels=whole)
+        write_lines(path, [of(ARTICLE, TEXT, *spans, annotator=name), labelled])
     build(folder, workers=1)
     with serving(folder, annotator="kim") as server:
         yield Site(folder, server)
@@ -80,3 +85,16 @@ def test_what_annotators_saved_stays_as_it_was(site: Site) -> None:
     article = site.server.article(ARTICLE)
     assert article["submission"] is None
     assert article["others"] == ["ann", "bob"]
+
+
+def test_labels_of_the_whole_article_are_decided_too(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-01", adjudicate=True)
+    shown = (
+        "return [...document.querySelectorAll('#document-labels .words')].map((b) => b.textContent)"
+    )
+    assert page.run(shown) == ["subject: SUBJECT", "ann: subject: PLACE", "bob: subject: EVENT"]
+    page.button("Take", "#document-labels")
+    page.saved()
+    merged = site.server.ask("GET", "/api/adjudicate/quoted-01").json["merged"]
+    assert [each["label"] for each in merged["labels"]] == ["SUBJECT", "PLACE"]
+    assert page.run(shown) == ["subject: SUBJECT", "subject: PLACE", "bob: subject: EVENT"]

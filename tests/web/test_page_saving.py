@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium.webdriver.common.keys import Keys
 from tests.web.browser import Page
-from tests.web.labelled import make_articles, words
-from tests.web.serving import serving
+from tests.web.labelled import make_articles, saved, words
+from tests.web.serving import Server, serving
 
 from newsdata import build
 
@@ -121,3 +122,77 @@ def test_a_folder_that_takes_nothing_is_said_and_tried_again(page: Page, project
         assert len(found) == 1
         assert "Mira Holt" in found[0].read_text("utf-8")
     page.errors()
+
+
+def test_a_conflict_is_decided_by_nobody_who_only_types_on(page: Page, project: Path) -> None:
+    with serving(project) as server:
+        page.open(server.address, "quoted-04")
+        theirs = server.save("quoted-04", blank(server, "quoted-04") | {"reviewed": ["time"]})
+        assert theirs.status == 200
+        label(page, "Mira Holt", "p")
+        page.saved("conflict")
+        page.type(Keys.ENTER + " ")
+        assert page.dialog() == "Saved elsewhere in the meantime"
+        assert words(project, "quoted-04") == []
+        page.button("Put my changes on top", "dialog")
+        page.saved()
+        assert words(project, "quoted-04") == [("PERSON", "Mira Holt")]
+        assert saved(project, "quoted-04")["reviewed"] == ["time"]
+
+
+def blank(server: Server, article: str) -> dict[str, Any]:
+    return {
+        "schema_version": "1.0",
+        "article_id": article,
+        "text_sha256": server.article(article)["text_sha256"],
+        "annotator": "kim",
+        "spans": [],
+    }
+
+
+def test_a_conflict_is_never_settled_in_another_article(page: Page, project: Path) -> None:
+    with serving(project) as server:
+        page.open(server.address, "quoted-05")
+        server.save("quoted-05", blank(server, "quoted-05") | {"reviewed": ["time"]})
+        page.press("4")
+        page.find("Mira Holt")
+        # The next article is asked for while the action that will fail is on its way.
+        page.run(
+            """
+            const key = (key) => document.getElementById('text').dispatchEvent(
+              new KeyboardEvent('keydown', { key, bubbles: true }));
+            document.getElementById('text').focus();
+            key('p');
+            document.querySelector('[data-article="quoted-06"]').click();
+            """
+        )
+        page.saved("conflict")
+        page.wait(page.dialog)
+        assert "article=quoted-05" in page.window.current_url
+        page.button("Put my changes on top", "dialog")
+        page.saved()
+        assert words(project, "quoted-05") == [("PERSON", "Mira Holt")]
+
+
+def test_changes_put_on_top_keep_links_and_verdicts(page: Page, shared: Server) -> None:
+    page.open(shared.address, "tram")
+    script = """
+    const { reapply, alike } = await import('/static/state.js');
+    const span = (id, label, start, status = 'gold') =>
+      ({ id, layer: 'x', label, start, end: start + 1, status });
+    const work = (spans, relations = [], labels = []) => ({ spans, relations, labels, reviewed: [] });
+    const link = (id, ...refs) => ({ id, layer: 'x', label: 'l', args: refs.map((ref) => ({ role: 'r', ref })) });
+    const subject = (label) => ({ layer: 's', label });
+    const base = work([span('q', 'Q', 0)], [], [subject('A')]);
+    const mine = work([span('q', 'Q', 0), span('m', 'P', 5)], [link('r', 'q', 'm')], [subject('A'), subject('B')]);
+    const theirs = work([span('q', 'Q', 0), span('t', 'P', 5, 'rejected')], [], [subject('C')]);
+    const both = reapply(base, mine, theirs);
+    return [both, alike(mine, JSON.parse(JSON.stringify(mine).replaceAll(',"status":"gold"', '')))];
+    """
+    both, same = page.window.execute_async_script(
+        f"const done = arguments[0]; (async () => {{ {script} }})().then(done)"
+    )
+    assert [(s["id"], s["status"]) for s in both["spans"]] == [("q", "gold"), ("t", "gold")]
+    assert [a["ref"] for a in both["relations"][0]["args"]] == ["q", "t"]
+    assert [each["label"] for each in both["labels"]] == ["C", "B"]
+    assert same

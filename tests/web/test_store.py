@@ -224,3 +224,25 @@ def test_no_id_leads_out_of_the_folder(article_id: str, merged: bool) -> None:
 def test_no_two_ids_have_one_file(ids: list[str]) -> None:
     names = {naming.file_of("kim", each, merged=False) for each in ids}
     assert len(names) == len(ids)
+
+
+def test_a_link_in_a_project_of_others_reaches_no_file_outside(tmp_path: Path) -> None:
+    outside = tmp_path / "profile"
+    outside.write_text("mine", "utf-8")
+    folder = tmp_path / "project/data/submissions/kim"
+    folder.mkdir(parents=True)
+    (folder / ".tram.jsonl.part").symlink_to(outside)
+    (folder / "ferry.jsonl").symlink_to(outside)
+    found = Store(tmp_path / "project")
+    found.save(make(), "")
+    with pytest.raises(CannotSave, match="leads out of the project"):
+        found.save(make("ferry"), "")
+    assert outside.read_text("utf-8") == "mine"
+    # A link to a file that has the submission is followed, and stays a link.
+    write_lines(outside, [of("ferry", FERRY)])
+    fresh = Store(tmp_path / "project")
+    there = fresh.find(("ferry", "kim", False))
+    assert there
+    fresh.save(make("ferry"), there.revision)
+    assert (folder / "ferry.jsonl").is_symlink()
+    assert len(lines_of(outside)[0]["spans"]) == 1

@@ -53,6 +53,8 @@ def atomic_write(path: Path, only_if: Callable[[], bool] = lambda: True) -> Iter
             yield file
         return
     temporary = path.with_name(f".{path.name}.part")
+    if temporary.is_symlink():  # never ours: a project may have it to reach another file
+        temporary.unlink()
     try:
         with temporary.open("wb") as file:
             yield file

@@ -24,6 +24,9 @@ from newsdata.web.work import NotThere, Stale, Work
 STATIC: Final = Path(__file__).parent / "static"
 _TOKEN_PLACE: Final = '<meta name="newsdata-token" content="">'  # noqa: S105  where it goes
 
+_MOST_PROBLEMS: Final = 100
+"""Warnings that are told of a submission: each of a hundred thousand spans may have one."""
+
 
 class _Put(Struct):
     """A request to save: the submission whole, and the revision it was made from."""
@@ -126,7 +129,7 @@ class _Api:
                 "revision": place.revision,
                 "submission": submission,
                 "file": place.file,
-                "problems": problems,
+                "problems": problems[:_MOST_PROBLEMS],
             }
 
         return await _answer(
@@ -173,7 +176,12 @@ def _refused(error: Refused) -> Response:
     status = 400 if error.code in ("schema", "article") else 409
     hint = first.hint or "Nothing was saved."
     return _error(
-        status, error.code, first.fact, hint, pointer=first.pointer, problems=error.problems
+        status,
+        error.code,
+        first.fact,
+        hint,
+        pointer=first.pointer,
+        problems=error.problems[:_MOST_PROBLEMS],
     )
 
 

@@ -59,6 +59,7 @@ def check(
     view = joining.view(record, sent)
     problems = validator.submitted(complete(sent, record), view)
     if errors(problems):
+        problems.sort(key=lambda problem: problem.level != "error")  # the reason comes first
         raise Refused("offsets", problems)
     return complete(sent, record), problems
 

@@ -169,8 +169,15 @@ class Store:
             return there
         article_id, annotator, merged = key_of(submission)
         name = there.file if there else naming.file_of(annotator, article_id, merged=merged)
-        # A link stays a link: what it leads to is replaced.
+        # A link stays a link: what it leads to is replaced. Where there is no submission in
+        # it, a project of somebody else's making could have us write into any file.
         path = Path(os.path.realpath(self._project / name))
+        inside = path.is_relative_to(os.path.realpath(self._project / "data"))
+        if not there and not inside and (self._project / name).is_symlink():
+            raise CannotSave(
+                f"{name} is a link that leads out of the project, to a file without this article.",
+                "Remove the link; the page keeps what is not saved and tries again.",
+            )
         _make_folder(path.parent)
         data = path.read_bytes() if path.exists() else b""
         if there:

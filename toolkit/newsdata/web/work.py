@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from newsdata import joining
 from newsdata.config import Config
 from newsdata.model import Record, Relation, Span, Submission
-from newsdata.problems import Problem
+from newsdata.problems import Problem, errors
 from newsdata.validation import Validator
 from newsdata.web import adjudication, queue, saving
 from newsdata.web.articles import Articles, Changed, Entry, direction, title
@@ -221,11 +221,11 @@ class Work:
         }
 
     def _wrong(self, opened: Opened) -> list[Problem]:
-        """What is wrong with labels that were saved by another program, or by hand."""
+        """What keeps labels made by another program, or by hand, from being saved again."""
         if opened.saved is None:
             return []
         view = joining.view(opened.record, opened.saved)
-        return self._validator.submitted(opened.saved, view)
+        return errors(self._validator.submitted(opened.saved, view))
 
     def save(
         self, article_id: str, document: object, revision: str

@@ -2,7 +2,7 @@
 
 import { announce, byId, make, short } from "./dom.js";
 import { labelKey } from "./spans.js";
-import { newId, NOTHING, without, workOf } from "./state.js";
+import { newId, NOTHING, sameLabel, without, workOf } from "./state.js";
 
 /** Everybody's work by name, in the order of their digits. */
 export function worksOf(comparison) {
@@ -21,7 +21,19 @@ export function begin(comparison) {
     for (const span of each.spans.filter(keep)) work = withSpan(work, span);
     for (const relation of each.relations.filter(keep)) work = withRelation(work, each, relation);
   }
-  return work;
+  return { ...work, labels: undisputed([...worksOf(comparison).values()]) };
+}
+
+/** What all who labelled the article in a layer say of it as a whole. */
+function undisputed(works) {
+  const all = works.flatMap((work) => work.labels.filter((each) => each.status !== "rejected"));
+  const found = [];
+  for (const label of all) {
+    const asked = works.filter((work) => work.reviewed.includes(label.layer) || work.labels.some((each) => each.layer === label.layer));
+    const agreed = asked.every((work) => work.labels.some((each) => each.status !== "rejected" && sameLabel(each, label)));
+    if (agreed && !found.some((each) => sameLabel(each, label))) found.push(label);
+  }
+  return found;
 }
 
 function withSpan(work, span) {

@@ -1,8 +1,10 @@
 /** Help, meanings of labels, attributes, and what to do when somebody else saved. */
 
-import { make, openDialog, short } from "./dom.js";
+import { byId, make, openDialog, short } from "./dom.js";
 import { KEYS } from "./keys.js";
 import { labelKey } from "./spans.js";
+
+export const close = () => byId("dialog").close();
 
 export function help() {
   openDialog("Keys and mouse", [
@@ -74,5 +76,5 @@ export function conflict(editor, theirs, fact, choices) {
   ], [
     ["Put my changes on top", choices.mine],
     ["Take what is saved", choices.theirs],
-  ]);
+  ], { focus: "#dialog-body" }); // It comes while one types: Enter or Space must not choose.
 }

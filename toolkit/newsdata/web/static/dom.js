@@ -51,8 +51,8 @@ export function short(text, most = 80) {
   return `${cut.slice(0, end).replace(/[\ud800-\udbff]$/u, "")}…`;
 }
 
-/** The only dialog: buttons are `[name, action]`; the first has the focus. */
-export function openDialog(title, body, buttons, { onClose = () => {} } = {}) {
+/** The only dialog: buttons are `[name, action]`; its first field or button has the focus. */
+export function openDialog(title, body, buttons, { onClose = () => {}, focus = "input, #dialog-buttons button" } = {}) {
   const dialog = byId("dialog");
   byId("dialog-title").textContent = title;
   byId("dialog-body").replaceChildren(...body);
@@ -74,6 +74,6 @@ export function openDialog(title, body, buttons, { onClose = () => {} } = {}) {
     byId("text").focus();
   };
   if (!dialog.open) dialog.showModal();
-  dialog.querySelector("input, #dialog-buttons button").focus({ preventScroll: true });
+  dialog.querySelector(focus).focus({ preventScroll: true });
   dialog.scrollTop = 0;
 }

@@ -6,7 +6,7 @@
 import { announce, short } from "./dom.js";
 import { mentions } from "./offsets.js";
 import * as spans from "./spans.js";
-import { History, newId, replaced, without } from "./state.js";
+import { fitting, History, newId, replaced, without } from "./state.js";
 
 export class Editor {
   constructor(article, map, layers, work, on) {
@@ -16,6 +16,7 @@ export class Editor {
     this.history = new History(work);
     this.on = on;
     this.selection = null;
+    this.column = null; // of moves from line to line
     this.currentId = null;
     this.link = null;
     this.layer = layers.find((layer) => !work.reviewed.includes(layer.name)) ?? layers[0];
@@ -58,6 +59,7 @@ export class Editor {
 
   select(start, end, { quiet = false } = {}) {
     this.currentId = null;
+    this.column = null;
     this.selection = { start, end };
     if (!quiet) announce(short(this.map.slice(start, end)));
     this.on.change();
@@ -65,6 +67,7 @@ export class Editor {
 
   choose(span, { follow = true } = {}) {
     this.currentId = span.id;
+    this.column = null;
     this.selection = { start: span.start, end: span.end };
     if (follow) this.setLayer(span.layer, { quiet: true });
     announce(this.say(span));
@@ -93,6 +96,16 @@ export class Editor {
     const at = from ? (step > 0 ? from.end : from.start) : step > 0 ? 0 : this.map.length;
     const word = this.map.word(at, step);
     if (word) this.select(word.start, word.end);
+  }
+
+  /** The word nearest to the same column of the next (1) or previous (-1) line. */
+  moveLine(step, view) {
+    if (!this.selection) return this.moveWord(step);
+    const column = this.column ?? view.middle(this.selection, step);
+    const word = view.wordOfLine(this.selection, step, column);
+    if (word) this.select(word.start, word.end);
+    this.column = column;
+    return null;
   }
 
   /** Move the end, or start, of the selection; `by` is mark or character. */
@@ -163,9 +176,15 @@ export class Editor {
 
   apply(next, what) {
     this.history.apply(next, what);
+    this.#unlinked();
     announce(what);
     this.on.change();
     this.on.work();
+  }
+
+  /** Linking ends when a span that it has is gone. */
+  #unlinked() {
+    if (this.link?.args.some((each) => !this.find(each.ref))) this.link = null;
   }
 
   /** Whether a span may stand; says why not. */
@@ -204,25 +223,28 @@ export class Editor {
       if (span.label === name) return announce(`It is ${name} already.`);
       const changed = { ...span, label: name };
       if (!this.allowed(changed)) return null;
+      const work = fitting(replaced(this.#unrejected(changed), changed), changed, this.layers);
+      const lost = this.work.relations.length - work.relations.length;
       this.currentId = span.id;
-      return this.apply(replaced(this.work, changed), `Now ${this.say(changed)}`);
+      return this.apply(work, `Now ${this.say(changed)}${lost ? `; ${lost} link${lost > 1 ? "s" : ""} removed that take no ${name}` : ""}`);
     }
     if (span.label === name) return this.accept(span, { goOn: false });
     const own = { ...bare(span), id: newId("s"), label: name, status: "gold" };
     if (!this.allowed(own)) return null;
     const no = { ...bare(span), id: newId("s"), status: "rejected" };
+    const work = this.#unrejected(own);
     this.currentId = own.id;
     return this.apply(
-      { ...this.work, spans: [...this.work.spans, no, own] },
+      { ...work, spans: [...work.spans, no, own] },
       `Corrected to ${this.say(own)}`,
     );
   }
 
   /** The work without a verdict against this very span. */
-  #unrejected(span) {
+  #unrejected(span, work = this.work) {
     const key = spans.labelKey(span);
-    const verdicts = this.work.spans.filter((s) => s.status === "rejected" && spans.labelKey(s) === key);
-    return verdicts.length ? without(this.work, verdicts.map((s) => s.id)) : this.work;
+    const verdicts = work.spans.filter((s) => s.status === "rejected" && spans.labelKey(s) === key);
+    return verdicts.length ? without(work, verdicts.map((s) => s.id)) : work;
   }
 
   accept(span = this.current, { goOn = true } = {}) {
@@ -265,6 +287,7 @@ export class Editor {
     for (const place of mentions(this.map, from.start, from.end)) {
       const span = { id: newId("s"), layer: this.layer.name, label: name, ...place, status: "gold" };
       if (spans.refusal(work.spans, span, this.layer.overlap)) continue;
+      work = this.#unrejected(span, work);
       work = { ...work, spans: [...work.spans, span] };
       count += 1;
     }
@@ -278,9 +301,9 @@ export class Editor {
     if (!target || target.status === "suggested" || !this.selection) {
       return announce("Choose a span, then select the words to add to it.");
     }
-    const { start, end } = this.selection;
-    const span = spans.withParts(target, [...spans.parts(target), [start, end]]);
-    if (!this.allowed(span)) return null;
+    const place = this.map.trim(this.selection.start, this.selection.end);
+    const span = place && spans.withParts(target, [...spans.parts(target), [place.start, place.end]]);
+    if (!span || !this.allowed(span)) return null;
     this.currentId = span.id;
     return this.apply(replaced(this.work, span), `Added to ${this.say(span)}`);
   }
@@ -323,6 +346,7 @@ export class Editor {
   #travel(what, how) {
     if (what === null) return announce(how === "Undone" ? "Nothing to undo." : "Nothing to do again.");
     if (this.currentId && !this.find(this.currentId)) this.currentId = null;
+    this.#unlinked();
     announce(`${how}: ${what}`);
     this.on.change();
     return this.on.work();

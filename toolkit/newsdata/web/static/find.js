@@ -36,6 +36,16 @@ export class Find {
     byId("text").focus();
   }
 
+  /** Another article: look in its text, if the bar is open. */
+  renew() {
+    if (byId("findbar").hidden) {
+      this.places = [];
+      this.app.draw();
+    } else {
+      this.look();
+    }
+  }
+
   look() {
     this.places = search(this.app.editor.map, byId("find").value);
     this.index = -1;

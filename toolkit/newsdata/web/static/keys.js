@@ -3,6 +3,7 @@
 export const KEYS = [
   ["Move", [
     ["→ ←", "next, previous word"],
+    ["↓ ↑", "next, previous line"],
     ["Home End", "first, last word"],
     ["Shift+→ ←", "end of the selection by a word or mark"],
     [". ,", "end of the selection by a character"],
@@ -10,16 +11,17 @@ export const KEYS = [
     ["] [", "next, previous span"],
     [";", "next of the spans over each other"],
     ["/", "find words"],
-    ["Esc", "select nothing"],
+    ["Esc", "select nothing, end linking"],
   ]],
   ["Label", [
     ["letter", "label the selection, or change the label of the span"],
     ["Shift+letter", "label every mention of the same words"],
-    ["1 … 9", "choose the layer; in adjudication: take that annotator's"],
-    ["Delete", "delete the span, or reject the suggestion"],
+    ["1 … 9", "choose the layer"],
+    ["Delete", "delete the span; Backspace, too"],
     ["+", "add the selection to the span chosen before (discontinuous)"],
     ["%", "move the span chosen before to the selection"],
     ["=", "link: from a quotation, then to its speaker; in between, keys of the roles"],
+    ["#", "a label of the whole article"],
     ["F2", "attributes and note"],
     ["F1", "what the labels mean: the guideline"],
   ]],
@@ -36,7 +38,7 @@ export const KEYS = [
   ["Article", [
     ["Ctrl+Enter", "layer reviewed to the end, or not"],
     ["Ctrl+Z", "undo"],
-    ["Ctrl+Shift+Z", "redo"],
+    ["Ctrl+Shift+Z", "do again; Ctrl+Y, too"],
     ["Alt+↓ ↑", "next, previous article"],
     ["Ctrl+S", "saved? Every action is, at once"],
     ["?", "this help"],
@@ -47,6 +49,8 @@ export const KEYS = [
 export const COMMANDS = {
   ArrowRight: "nextWord",
   ArrowLeft: "previousWord",
+  ArrowDown: "nextLine",
+  ArrowUp: "previousLine",
   Home: "firstWord",
   End: "lastWord",
   "Shift+ArrowRight": "extend",
@@ -61,6 +65,7 @@ export const COMMANDS = {
   "{": "previousDifference",
   ";": "cycle",
   "/": "find",
+  "#": "article",
   Escape: "escape",
   Delete: "remove",
   Backspace: "remove",
@@ -88,8 +93,19 @@ const EVERYWHERE = /^(Mod\+|Alt\+|F\d|Escape)/u;
 export function nameOf(event) {
   const shift = event.shiftKey && (event.key.length > 1 || event.ctrlKey || event.metaKey);
   const mod = event.ctrlKey || event.metaKey;
-  const key = shift && event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  let key = shift && event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  if (mod && key.length === 1) key = characterOf(event);
   return `${mod ? "Mod+" : ""}${event.altKey && !mod ? "Alt+" : ""}${shift ? "Shift+" : ""}${key}`;
+}
+
+/**
+ * The character that was meant: the case by Shift alone, so that Caps Lock does not label
+ * every mention; the Latin letter of the key where the keyboard writes another script.
+ */
+export function characterOf(event) {
+  const latin = /^Key([A-Z])$/u.exec(event.code)?.[1];
+  const letter = latin && /^[^\x00-\x7f]$/u.test(event.key) && !/\p{Script=Latin}/u.test(event.key) ? latin : event.key;
+  return event.shiftKey ? letter.toUpperCase() : letter.toLowerCase();
 }
 
 /** Listen: `run(command)` for commands, `character(key)` for letters and digits. */
@@ -103,7 +119,7 @@ export function listen(text, run, character) {
     const writing = event.target.closest?.("input, select, textarea");
     if (!inText && (writing || !EVERYWHERE.test(name))) return;
     const command = COMMANDS[name];
-    const done = command ? (run(command), true) : inText && name.length === 1 && character(name);
+    const done = command ? (run(command), true) : inText && name.length === 1 && character(characterOf(event));
     if (done) event.preventDefault();
   });
 }

@@ -28,7 +28,9 @@ export class Lanes {
     this.lanes = lanesOf(this.marks);
     // A lane is no deeper than the room below a line.
     for (const [id, lane] of this.lanes) this.lanes.set(id, Math.min(lane, MOST_LANES - 1));
-    return Math.max(0, ...this.lanes.values()) + (this.marks.length ? 1 : 0);
+    let deepest = -1;
+    for (const lane of this.lanes.values()) deepest = Math.max(deepest, lane);
+    return deepest + 1;
   }
 
   /** Draw lines and links. `nameOf` says what stands below a span. */

@@ -42,7 +42,8 @@ export function fill(editor, role) {
   if (!role || !fits(role, span)) {
     return announce(`${role?.name ?? "No role"} takes no ${span.label}.`);
   }
-  const { relation, layer, args } = editor.link;
+  const before = editor.link;
+  const { relation, layer, args } = before;
   const kept = args.filter((each) => each.ref !== span.id && each.role !== role.name);
   const next = order(relation, [...kept, { role: role.name, ref: span.id }]);
   editor.link = { ...editor.link, args: next };
@@ -54,10 +55,33 @@ export function fill(editor, role) {
   const saved = { id: editor.link.id ?? newId("r"), layer, label: relation.name, args: next, status: "gold" };
   editor.link = { ...editor.link, id: saved.id };
   const others = editor.work.relations.filter((each) => each.id !== saved.id);
+  if (relation.acyclic && circular(relation, [...others, saved].filter((r) => r.layer === layer && r.label === relation.name), saved)) {
+    editor.link = before;
+    return announce(`${relation.name} may not lead in a circle.`);
+  }
   return editor.apply(
     { ...editor.work, relations: [...others, saved] },
     `Linked ${relation.name}: ${role.name} is ${short(editor.words(span), 40)}`,
   );
+}
+
+/** Whether such relations lead from the first role of one back to it. */
+function circular(relation, relations, added) {
+  const first = relation.roles[0].name;
+  const ends = (each, isFirst) => each.args.filter((a) => (a.role === first) === isFirst).map((a) => a.ref);
+  const begin = new Set(ends(added, true));
+  const seen = new Set();
+  const left = ends(added, false);
+  while (left.length) {
+    const at = left.pop();
+    if (begin.has(at)) return true;
+    if (seen.has(at)) continue;
+    seen.add(at);
+    for (const each of relations) {
+      if (each.status !== "rejected" && ends(each, true).includes(at)) left.push(...ends(each, false));
+    }
+  }
+  return false;
 }
 
 function order(relation, args) {

@@ -3,6 +3,7 @@
 import { Adjudication, begin } from "./adjudicate.js";
 import * as api from "./api.js";
 import * as dialogs from "./dialogs.js";
+import * as documents from "./documents.js";
 import { announce, byId, recall, remember } from "./dom.js";
 import { Editor } from "./editor.js";
 import { Find } from "./find.js";
@@ -15,7 +16,7 @@ import * as panel from "./panel.js";
 import { Queue } from "./queue.js";
 import { Saver } from "./saver.js";
 import { layersOf } from "./scheme.js";
-import { reapply, submissionOf, workOf } from "./state.js";
+import { alike, reapply, submissionOf, workOf } from "./state.js";
 import { TextView } from "./text.js";
 
 const STATES = {
@@ -45,6 +46,7 @@ class App {
     byId("who").textContent = this.project.annotator;
     keys.listen(byId("text"), (command) => this.run(command), (key) => this.character(key));
     mouse.listen(this.view, this);
+    documents.listen(this);
     this.listen();
     await this.queue.load();
     const asked = new URLSearchParams(location.hash.slice(1));
@@ -78,20 +80,33 @@ class App {
   // Opening articles.
 
   async show(id, adjudicate = false) {
-    if (this.saver?.stuck && !this.saver.waited) {
-      this.saver.waited = true;
-      announce("This article is not saved yet; it is kept in this browser. Choose again to leave it.");
-      return;
-    }
+    if (this.stays()) return;
+    // Of several that are asked for in haste the last one counts; what is on its way to the
+    // disk arrives before the article is read again.
+    const ticket = (this.ticket = (this.ticket ?? 0) + 1);
+    const leaving = this.saver;
+    await leaving?.arrived();
+    if (ticket !== this.ticket) return;
     let article;
     try {
       article = await (adjudicate ? api.comparison(id) : api.article(id));
     } catch (failure) {
-      this.fail(failure);
+      if (ticket === this.ticket) this.fail(failure);
       return;
     }
+    // Meanwhile it may have turned out that the last action cannot be saved.
+    if (ticket !== this.ticket || (leaving && this.stays())) return;
     this.saver?.leave();
+    dialogs.close();
     this.open(article, adjudicate);
+  }
+
+  /** Whether the article is not left yet, because it is not saved; asked again it is. */
+  stays() {
+    if (!this.saver?.stuck || this.saver.waited) return false;
+    this.saver.waited = true;
+    announce("This article is not saved yet; it is kept in this browser. Choose again to leave it.");
+    return true;
   }
 
   open(article, adjudicate) {
@@ -116,9 +131,10 @@ class App {
     byId("banner").hidden = true;
     this.state("true");
     this.queue.mark(article.id);
-    this.draw();
+    this.find.renew();
     byId("text").focus({ preventScroll: true });
     this.restore();
+    this.warn();
     if (adjudicate) this.adjudication.step(1);
   }
 
@@ -168,9 +184,11 @@ class App {
   conflict(current, fact, base) {
     const saved = current.merged === undefined ? current.submission : current.merged;
     const theirs = workOf(saved);
+    const { saver } = this;
+    const settle = (work, put) => saver === this.saver && this.settle(current, work, put);
     const ask = () => dialogs.conflict(this.editor, theirs, fact, {
-      mine: () => this.settle(current, reapply(base, this.editor.work, theirs), true),
-      theirs: () => this.settle(current, theirs, false),
+      mine: () => settle(reapply(base, this.editor.work, theirs), true),
+      theirs: () => settle(theirs, false),
     });
     this.banner("Somebody else, or another tab, saved this article. Yours is kept until you choose.", "", [["Choose", ask]]);
     ask();
@@ -191,21 +209,30 @@ class App {
     const kept = Saver.kept(project.annotator, saver.what, article);
     if (!kept) return;
     remember(kept.key, null);
-    if (JSON.stringify(kept.work) === JSON.stringify(editor.work)) return;
+    if (alike(kept.work, editor.work)) return;
     const theirs = editor.work;
     editor.history.apply(kept.work, "Restored what was not saved");
     announce("Restored what could not be saved before.");
     if (kept.revision === saver.revision) {
       saver.put(kept.work);
     } else {
-      saver.stopped = true;
-      saver.put(kept.work);
+      saver.hold(kept.work);
       document.body.dataset.saved = "conflict";
       byId("saved").textContent = STATES.conflict;
       const current = { submission: { ...theirs }, revision: saver.revision };
       this.conflict(current, "This browser kept work that was not saved, and something else was saved since.", kept.base ?? theirs);
     }
     this.draw();
+  }
+
+  /** What is wrong with labels that were made elsewhere: they keep all others from being saved. */
+  warn() {
+    const { problems } = this.article;
+    if (!problems.length || !byId("banner").hidden) return;
+    const facts = problems.slice(0, 3).map((problem) => problem.fact).join(" ");
+    const more = problems.length > 3 ? ` And ${problems.length - 3} more.` : "";
+    this.banner(`Something is wrong with what is saved of this article. ${facts}${more}`,
+      "See `newsdata validate`; what the scheme does not know can be deleted here.");
   }
 
   fail(failure) {
@@ -233,7 +260,13 @@ class App {
     const { layer } = this.editor;
     const reached = layer.relations.flatMap((r) => r.roles.flatMap((role) => role.fillers))
       .map((filler) => filler.split("/")[0]);
-    return new Set([layer.name, ...reached, ...this.pinned]);
+    return new Set([layer.name, ...reached, ...this.pinned, ...this.foreign]);
+  }
+
+  /** Layers of saved spans that the scheme does not have: shown, so that they can be deleted. */
+  get foreign() {
+    const known = new Set(this.layers.map((each) => each.name));
+    return this.editor.work.spans.map((span) => span.layer).filter((name) => !known.has(name));
   }
 
   draw() {
@@ -276,7 +309,7 @@ class App {
 
   run(command) {
     const found = COMMANDS[command];
-    if (found && (this.editor || ["help", "theme"].includes(command))) found(this, this.editor);
+    if (found && (this.editor || ["help", "theme", "nextArticle", "previousArticle"].includes(command))) found(this, this.editor);
   }
 
   /** A letter or digit; false where it means nothing. */
@@ -332,6 +365,8 @@ class App {
 const COMMANDS = {
   nextWord: (_, editor) => editor.moveWord(1),
   previousWord: (_, editor) => editor.moveWord(-1),
+  nextLine: (app, editor) => editor.moveLine(1, app.view),
+  previousLine: (app, editor) => editor.moveLine(-1, app.view),
   firstWord: (_, editor) => { editor.selection = null; editor.moveWord(1); },
   lastWord: (_, editor) => { editor.selection = null; editor.moveWord(-1); },
   extend: (_, editor) => editor.stretch("end", 1, "mark"),
@@ -346,6 +381,7 @@ const COMMANDS = {
   nextDifference: (app) => app.adjudication?.step(1),
   previousDifference: (app) => app.adjudication?.step(-1),
   find: (app) => app.find.open(),
+  article: () => byId("document-label").focus(),
   escape: (_, editor) => editor.clear(),
   remove: (_, editor) => editor.remove(),
   addFragment: (app, editor) => editor.addFragment(editor.find(app.target)),

@@ -1,5 +1,6 @@
 /** The column beside the text: layers, labels, the span chosen, and all spans as a list. */
 
+import * as documents from "./documents.js";
 import { byId, make, short } from "./dom.js";
 import { removeRelation } from "./linking.js";
 import { look } from "./scheme.js";
@@ -12,6 +13,7 @@ export function draw(app) {
   drawLayers(app);
   drawLabels(app);
   drawCurrent(app);
+  documents.draw(app);
   drawSpans(app);
   if (focused) document.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { byId, make } from "./dom.js";
 
 const STATES = { todo: "to do", started: "started", done: "done" };
+const FIRST_WAIT = 300; // milliseconds
 
 export class Queue {
   constructor(open, failed) {
@@ -25,13 +26,23 @@ export class Queue {
     }
   }
 
-  /** Bring the numbers up to date without changing the order. */
-  async refresh() {
+  /** Bring the numbers up to date soon: not after every action, the list may be long. */
+  refresh() {
+    this.due ??= setTimeout(() => {
+      this.due = null;
+      this.#refresh();
+    }, Math.max(FIRST_WAIT, 20 * (this.took ?? 0)));
+  }
+
+  /** The order stays as it is. */
+  async #refresh() {
+    const started = performance.now();
     const answer = await api.articles(byId("order").value).catch(() => null);
     if (!answer) return;
     const fresh = new Map(answer.articles.map((row) => [row.id, row]));
     this.rows = this.rows.map((row) => fresh.get(row.id) ?? row);
     this.draw();
+    this.took = performance.now() - started;
   }
 
   get current() {

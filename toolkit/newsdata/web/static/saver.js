@@ -24,14 +24,31 @@ export class Saver {
     this.next = null;
     this.busy = false;
     this.stopped = false;
+    this.conflict = false;
+    this.request = null;
     this.wait = FIRST_WAIT;
   }
 
   /** Save this work, after what is on its way. */
   put(work) {
     this.next = work;
-    if (this.stopped) this.#keep(work);
+    // Other work than what was refused may be taken; a conflict waits for a choice.
+    if (this.stopped && !this.conflict) this.retry();
+    else if (this.stopped) this.#keep(work);
     else this.#send();
+  }
+
+  /** Keep this work until somebody has chosen between it and what else was saved. */
+  hold(work) {
+    this.next = work;
+    this.stopped = true;
+    this.conflict = true;
+    this.#keep(work);
+  }
+
+  /** Resolved when nothing is on its way to the disk, whatever became of it. */
+  async arrived() {
+    while (this.busy) await this.request.catch(() => null);
   }
 
   /** Whether there is something that cannot be saved now. */
@@ -50,6 +67,7 @@ export class Saver {
   resume(revision, work) {
     this.revision = revision;
     this.stopped = false;
+    this.conflict = false;
     this.next = null;
     if (work) this.put(work);
     else this.#forget();
@@ -58,6 +76,7 @@ export class Saver {
   /** Try again now. */
   retry() {
     clearTimeout(this.timer);
+    if (this.conflict) return;
     this.stopped = false;
     this.#send();
   }
@@ -82,7 +101,8 @@ export class Saver {
     this.sending = work;
     this.on.state("false");
     try {
-      const answer = await api.save(this.what, this.article.id, this.revision, this.make(work));
+      this.request = api.save(this.what, this.article.id, this.revision, this.make(work));
+      const answer = await this.request;
       this.revision = answer.revision;
       this.wait = FIRST_WAIT;
       this.busy = false;
@@ -102,8 +122,8 @@ export class Saver {
     if (!(failure instanceof api.Failure)) throw failure;
     this.#keep(this.next);
     this.stopped = true;
-    const conflict = failure.code === "conflict";
-    this.on.state(conflict ? "conflict" : "error", failure);
+    this.conflict = failure.code === "conflict" && failure.current !== null;
+    this.on.state(this.conflict ? "conflict" : "error", failure);
     // What the server refuses stays refused; what it cannot write, it may later.
     if (failure.status === 0 || failure.code === "disk" || failure.status >= 500) {
       this.timer = setTimeout(() => this.retry(), this.wait);

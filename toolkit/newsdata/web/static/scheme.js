@@ -35,6 +35,7 @@ function relationsOf(relations) {
       name,
       description: relation.description ?? "",
       required: relation.required ?? [],
+      acyclic: relation.acyclic ?? false,
       roles: roles.map(([role, fillers]) => ({ name: role, fillers, key: keys.get(role) })),
     };
   });

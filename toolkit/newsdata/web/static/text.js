@@ -56,6 +56,33 @@ export class TextView {
     return low;
   }
 
+  #edge({ start, end }, step) {
+    return this.boxes(start, end).at(step > 0 ? -1 : 0);
+  }
+
+  /** Where the last (1) or first (-1) line of a stretch has its middle, from the left. */
+  middle(place, step) {
+    const box = this.#edge(place, step);
+    return box ? (box.left + box.right) / 2 : 0;
+  }
+
+  /** The word nearest to a column in the line after (1), or before (-1), a stretch; or null. */
+  wordOfLine(place, step, column) {
+    const from = this.#edge(place, step);
+    let best = null;
+    let line = null;
+    let word = from && this.map.word(step > 0 ? place.end : place.start, step);
+    for (; word; word = this.map.word(step > 0 ? word.end : word.start, step)) {
+      const box = this.#edge(word, -step);
+      if (!box || Math.abs(box.top - from.top) < from.height / 2) continue;
+      line ??= box.top;
+      if (Math.abs(box.top - line) > from.height / 2) break;
+      const away = Math.abs((box.left + box.right) / 2 - column);
+      if (!best || away < best.away) best = { word, away };
+    }
+    return best?.word ?? null;
+  }
+
   reveal(start, end) {
     const boxes = this.boxes(start, Math.min(end, start + 200));
     if (!boxes.length) return;
@@ -76,7 +103,7 @@ export class TextView {
       for (const [start, end] of parts(span)) groups.get(name).push(this.range(start, end));
     });
     CSS.highlights.clear();
-    for (const [name, ranges] of groups) CSS.highlights.set(name, new Highlight(...ranges));
+    for (const [name, ranges] of groups) CSS.highlights.set(name, highlight(ranges));
     this.#set("difference", difference ? [difference] : [], 2);
     this.#set("found", found, 3);
     this.#set("selection", selection, 4);
@@ -84,10 +111,17 @@ export class TextView {
 
   #set(name, places, priority) {
     if (!places.length) return;
-    const highlight = new Highlight(...places.map(({ start, end }) => this.range(start, end)));
-    highlight.priority = priority;
-    CSS.highlights.set(name, highlight);
+    const found = highlight(places.map(({ start, end }) => this.range(start, end)));
+    found.priority = priority;
+    CSS.highlights.set(name, found);
   }
+}
+
+/** Added one by one: a call takes some ten thousand arguments only. */
+function highlight(ranges) {
+  const found = new Highlight();
+  for (const range of ranges) found.add(range);
+  return found;
 }
 
 function caretAt(x, y, node) {
