@@ -43,11 +43,13 @@ def read(submissions: Sequence[Submission], text: str | None) -> Iterator["Layer
     for each in submissions:
         for layer in covered(each):
             raters[layer].append(each)
+    shared = sorted(layer for layer, each in raters.items() if len(each) > 1)
+    if not shared:
+        return  # as of most articles of a build: their text need not be cut
     cut = Tokens.of(text) if text is not None else None
     length = len(text) if text is not None else 0
-    for layer in sorted(raters):
-        if len(raters[layer]) > 1:
-            yield Layer(layer, raters[layer], cut, length)
+    for layer in shared:
+        yield Layer(layer, raters[layer], cut, length)
 
 
 class Layer:
