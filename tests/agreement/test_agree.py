@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import to_builtins
 from nltk.metrics.agreement import AnnotationTask
@@ -149,7 +149,6 @@ def test_a_pair_has_cohens_kappa_of_nltk_and_the_f1_of_evaluate(
         assert scores.partial.value == pytest.approx(label["partial"].f1, abs=1e-6)
 
 
-@settings(max_examples=40)
 @given(st.tuples(ANNOTATED, ANNOTATED))
 def test_over_articles_with_other_annotators_alpha_is_that_of_nltk(
     articles: tuple[list[list[tuple[str, int, int]]], ...],
@@ -170,7 +169,6 @@ def test_over_articles_with_other_annotators_alpha_is_that_of_nltk(
         assert alpha == pytest.approx(AnnotationTask(rows).alpha(), abs=1e-6)
 
 
-@settings(max_examples=30)
 @given(st.lists(ANNOTATED, min_size=1, max_size=6))
 def test_parts_add_up_to_the_whole(articles: list[list[list[tuple[str, int, int]]]]) -> None:
     made = [Article(f"a{n}", submissions(each), TEXT) for n, each in enumerate(articles)]

@@ -224,7 +224,7 @@ HOSTILE = [
     b"TOKEN\tA\tMISC\na\nb\tI-X\t_\t_\n\tI-X\t_\n",
     b"<x>" * 1000,
     b"a" * 3_000_000,
-    b"a\n" * 100_000,
+    b"a\n" * 300_000,
 ]
 
 

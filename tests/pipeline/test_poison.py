@@ -19,7 +19,7 @@ def _installed(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     monkeypatch.syspath_prepend(poisons.install(tmp_path_factory.mktemp("site")))
-    monkeypatch.setattr(engine, "HUNG_SECONDS", 6.0)  # a fresh worker imports all of newsdata first
+    monkeypatch.setattr(engine, "HUNG_SECONDS", 8.0)  # a fresh worker imports all of newsdata first
     plugins._places.cache_clear()
     yield
     plugins._places.cache_clear()
