@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.engine.test_engines import SPECS
+from tests.engine.test_engines import SPECS, ended, two_waiting_workers
 from tests.pipeline import disturbed
 from tests.pipeline.test_determinism import mixed_project
 from tests.projects import tree
@@ -131,7 +131,7 @@ def test_a_scheduler_that_dies_stops_the_build_which_goes_on_without(
 
 
 def test_a_spec_that_ends_every_worker_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "HUNG_SECONDS", 2.0)
+    monkeypatch.setattr(engine, "HUNG_SECONDS", 4.0)
     with engine.make(2, "dask") as runner:
         killed = dict(runner.run(f"{HERE}:die_at_three", SPECS))
         short = dict(runner.run(f"{HERE}:take_all_memory_at_three", SPECS))
@@ -140,6 +140,13 @@ def test_a_spec_that_ends_every_worker_is_told_apart(monkeypatch: pytest.MonkeyP
     assert killed == expected | {3: Failed("killed")}
     assert short == expected | {3: Failed("memory")}
     assert hung == expected | {3: Failed("hung")}
+
+
+def test_ctrl_c_ends_workers_of_our_own_within_two_seconds() -> None:
+    parent, workers = two_waiting_workers("dask")
+    parent.send_signal(signal.SIGINT)
+    parent.wait(timeout=2)
+    assert ended(workers, 0.1)
 
 
 def test_another_version_is_refused_with_both(

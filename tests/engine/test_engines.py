@@ -94,7 +94,7 @@ def test_a_bug_in_a_worker_says_where_it_is() -> None:
 def test_a_spec_that_ends_every_worker_is_told_apart_and_the_others_go_on(
     name: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "HUNG_SECONDS", 2.0)
+    monkeypatch.setattr(engine, "HUNG_SECONDS", 4.0)
     outcomes = run(name, SPECS)
     assert outcomes.pop(3) == Failed(reason)  # type: ignore[arg-type]
     assert outcomes == {n: spec for n, spec in enumerate(SPECS) if n != 3}
@@ -133,16 +133,15 @@ def test_workers_do_not_outlive_a_killed_parent() -> None:
 def test_ctrl_c_ends_the_workers_within_two_seconds() -> None:
     parent, workers = two_waiting_workers()
     parent.send_signal(signal.SIGINT)
-    begun = time.monotonic()
-    parent.wait()
-    assert ended(workers, 2 - (time.monotonic() - begun))
+    parent.wait(timeout=2)
+    assert ended(workers, 0.1)
 
 
-def two_waiting_workers() -> tuple["subprocess.Popen[str]", list[int]]:
+def two_waiting_workers(kind: str = "pool") -> tuple["subprocess.Popen[str]", list[int]]:
     script = (
         "from newsdata import engine\n"
         "if __name__ == '__main__':\n"
-        "    with engine.make(2) as runner:\n"
+        f"    with engine.make(2, {kind!r}) as runner:\n"
         "        list(runner.run('tests.engine.test_engines:tell_and_wait', [b'1', b'2']))\n"
     )
     parent = subprocess.Popen(

@@ -1,5 +1,6 @@
 """Workers of a Dask cluster: one that is there, or one of this machine for this build."""
 
+import atexit
 import logging
 import os
 import signal
@@ -44,8 +45,8 @@ class Dask:
                 scheduler = self._cluster.scheduler_address
             self._connect(scheduler)
             self._refuse_other_versions()
-        except BaseException:
-            self.__exit__(None, None, None)
+        except BaseException as error:
+            self.__exit__(type(error), error, None)
             raise
 
     def _local_cluster(self, workers: int) -> Any:
@@ -107,13 +108,26 @@ class Dask:
         trace: TracebackType | None,
     ) -> None:
         """Leave the cluster, and end it if it is ours."""
+        if kind:
+            # Dask's own way to end at exit waits ten seconds for a worker, and fails if a
+            # cluster was interrupted while it started.
+            atexit.unregister(self._distributed.deploy.spec.close_clusters)
         # Whatever does not end in this time ends with this process, or is not ours.
         with suppress(self._distributed.TimeoutError, OSError):
             if self._client is not None:
                 self._client.close(timeout=1)
         with suppress(self._distributed.TimeoutError, OSError):
             if self._cluster is not None:
+                if kind:
+                    self._kill_workers()
                 self._cluster.close(timeout=1 if kind else 10)
+
+    def _kill_workers(self) -> None:
+        """End our own workers in the midst of their work: they would finish it before they close."""
+        for nanny in self._cluster.workers.values():
+            nanny.auto_restart = False
+            if nanny.pid:
+                os.kill(nanny.pid, signal.SIGKILL)
 
 
 class _Run:
