@@ -25,7 +25,7 @@ from newsdata.tombstones import Tombstone
 
 BUCKET_BYTES: Final = 64 << 20
 """Records, as JSON, of a set of Parquet files, on average."""
-CELL_BYTES: Final = 512 << 10
+CELL_BYTES: Final = 4 << 20
 CELL_FILES: Final = 32
 MOST_CELLS: Final = 256
 """Raw data and files of a cell, on average; it grows before there are more cells than this."""
