@@ -44,7 +44,7 @@ Redistribution = Literal["full", "standoff"]
 Basis = Literal["byte order mark", "transport", "declaration", "detection"]
 
 
-class _Value(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class _Value(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """Immutable, closed, and written without the fields that say nothing."""
 
 

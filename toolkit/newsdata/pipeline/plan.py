@@ -81,8 +81,12 @@ class Plan(Struct):
         )
 
     def shards(self) -> Iterator[list[Part]]:
-        """The parts in groups that are read together."""
-        return runs(self.parts, lambda part: part.raw.file, lambda part: part.bytes)
+        """The parts in groups that are read together; one of a file that was cut is alone."""
+        return runs(
+            self.parts,
+            lambda part: part.raw.file,
+            lambda part: part.bytes if part.raw.size < 0 else inputs.SHARD_BYTES,
+        )
 
     def label_shards(self) -> Iterator[list[FileInfo]]:
         """The files of submissions in groups that are read together."""
