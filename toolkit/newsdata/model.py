@@ -174,6 +174,28 @@ class Record(_Value, frozen=True):
     url: Url | None = None
 
 
+class Fetched(Struct, frozen=True, gc=False):
+    """Of a provenance the date of the fetch alone."""
+
+    retrieved: str | None = None
+
+
+class Brief(Struct, frozen=True, gc=False):
+    """A record without what its split and its version do not follow from, to be read, in a
+    fraction of the time, from what was a `Record` when it was written."""
+
+    id: str
+    text: str
+    labels: tuple[DocumentLabel, ...]
+    provenance: Fetched
+    section: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    language: str | None = None
+    source: str | None = None
+
+
 class SubmittedFragment(_Value, frozen=True):
     """One part of a discontinuous span, of which the text may be left out."""
 
