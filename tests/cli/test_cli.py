@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rich_click as click
 from click.testing import CliRunner
 from tests.projects import make_project, submission, write_lines
 
 from newsdata import __version__, cli
 
-COMMANDS = sorted(cli.cli.commands)
+COMMANDS = cli.cli.list_commands(click.Context(cli.cli))
 
 
 def run(*args: object, **options: Any) -> subprocess.CompletedProcess[str]:

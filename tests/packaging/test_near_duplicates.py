@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdata.packaging import near_duplicates
+from newsdata.packaging import near_duplicates, tokens
 
 WORDS = [f"{a}{b}{c}" for a in ("ba", "ke", "mi", "to", "ru") for b in "lnrst" for c in "aeiou"] * 4
 
@@ -56,6 +56,24 @@ def test_case_punctuation_space_and_composition_do_not_matter(one: str, other: s
     first, second = near_duplicates.signatures([one, other])
 
     assert first.tolist() == second.tolist()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Straße – gesperrt…",
+        "İstanbul’da ﬁnans",
+        "Acme™ ´s 2½\u00a0Mrd.",
+        "ㄱㅏ나 다라 마바",
+        "Đa̱\u0301 Nẵng \U0001f600\ufe0f",
+        "\u0915\u0942\u091c\u093c गा",
+    ],
+)
+def test_a_table_says_of_most_characters_what_normalisation_says(text: str) -> None:
+    first, second = near_duplicates.signatures([f"{text} {text[::-1]}", f"{text} {text[::-1]}"])
+    [normalised] = near_duplicates.signatures([tokens.normalise(f"{text} {text[::-1]}")])
+
+    assert first.tolist() == second.tolist() == normalised.tolist()
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,10 @@ SUBMISSIONS: Final = "data/submissions/**/*.jsonl"
 """Where people's labels lie in a project."""
 SHARD_BYTES: Final = 32 << 20
 """How much is read together; a larger file of lines is cut."""
+LEAST_BYTES: Final = 4 << 20
+SHARDS: Final = 16
+"""A smaller file of lines is cut, too, into about so many parts, none below `LEAST_BYTES`:
+there is work for many, and none waits long for the last."""
 SHARD_FILES: Final = 1000
 """How many files are read together at most."""
 _BLOCK = 1 << 20
@@ -122,8 +126,9 @@ def scan(path: Path, name: str, *, by_line: bool) -> tuple[FileInfo, int, list[t
     if not stat.S_ISREG(status.st_mode):
         raise OSError(0, "This is not a regular file")
     info = describe(path, name)
-    long = by_line and info.bytes > SHARD_BYTES and not is_compressed(path)
-    return info, status.st_mtime_ns, cuts(path, SHARD_BYTES) if long else [(0, 1)]
+    most = min(SHARD_BYTES, max(LEAST_BYTES, info.bytes // SHARDS))
+    long = by_line and info.bytes > most and not is_compressed(path)
+    return info, status.st_mtime_ns, cuts(path, most) if long else [(0, 1)]
 
 
 def cuts(path: Path, most: int) -> list[tuple[int, int]]:

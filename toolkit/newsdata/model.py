@@ -44,7 +44,7 @@ Redistribution = Literal["full", "standoff"]
 Basis = Literal["byte order mark", "transport", "declaration", "detection"]
 
 
-class _Value(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class _Value(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """Immutable, closed, and written without the fields that say nothing."""
 
 
@@ -172,6 +172,28 @@ class Record(_Value, frozen=True):
     language: Language | None = None
     source: str | None = None
     url: Url | None = None
+
+
+class Fetched(Struct, frozen=True, gc=False):
+    """Of a provenance the date of the fetch alone."""
+
+    retrieved: str | None = None
+
+
+class Brief(Struct, frozen=True, gc=False):
+    """A record without what its split and its version do not follow from, to be read, in a
+    fraction of the time, from what was a `Record` when it was written."""
+
+    id: str
+    text: str
+    labels: tuple[DocumentLabel, ...]
+    provenance: Fetched
+    section: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    language: str | None = None
+    source: str | None = None
 
 
 class SubmittedFragment(_Value, frozen=True):

@@ -15,7 +15,24 @@ from newsdata.errors import CannotRun
 click.rich_click.MAX_WIDTH = 100
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.RichGroup):
+    """The commands, each a module here, which is imported when it is asked for: a build
+    starts without what the others need."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all, in order."""
+        names = (module.name for module in pkgutil.iter_modules(__path__))
+        return sorted(name for name in names if not name.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name; None where there is none."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", message="newsdata %(version)s")
 def cli() -> None:
     """Turn raw news articles into versioned datasets of span-labelled records.
@@ -30,11 +47,6 @@ def cli() -> None:
     Complete commands and options with the Tab key (bash; zsh and fish alike):
       eval "$(_NEWSDATA_COMPLETE=bash_source newsdata)"
     """
-
-
-for _module in pkgutil.iter_modules(__path__):
-    if not _module.name.startswith("_"):
-        cli.add_command(import_module(f"{__name__}.{_module.name}").command)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ Arrow spells whole columns at once, which is four times as fast as Python object
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 import pyarrow as pa
@@ -15,10 +16,12 @@ import pyarrow.compute as pc
 DIGEST_BYTES: Final = 16
 
 _TEXT = pa.large_string()
-_BETWEEN: Final = pa.scalar(":", _TEXT)
-_ABSENT: Final = pa.scalar("~", _TEXT)
-_PRESENT: Final = pa.scalar("true", _TEXT)
-_NOTHING: Final = pa.scalar("", _TEXT)
+
+
+@cache
+def _text(value: str) -> pa.Scalar:
+    """A constant. Making one imports pandas where there is one, so none is made on import."""
+    return pa.scalar(value, _TEXT)
 
 
 def digests(batch: pa.RecordBatch) -> list[bytes]:
@@ -38,7 +41,7 @@ def _spell(array: pa.Array) -> pa.Array:
     if not any(isinstance(part, pa.Array) for part in parts):
         parts[0] = pa.repeat(parts[0], len(array))
     return pc.binary_join_element_wise(
-        *parts, _BETWEEN, null_handling="replace", null_replacement="~"
+        *parts, _text(":"), null_handling="replace", null_replacement="~"
     )
 
 
@@ -46,18 +49,18 @@ def _parts(array: pa.Array) -> Iterator[pa.Array | pa.Scalar]:
     """The columns that spell an array. A row's part in them depends on the row alone."""
     absent = array.null_count == len(array)
     if pa.types.is_struct(array.type):
-        yield array.is_valid().cast(_TEXT) if array.null_count else _PRESENT
+        yield array.is_valid().cast(_TEXT) if array.null_count else _text("true")
         for child in array.flatten():
             yield from _parts(child)
     elif pa.types.is_list(array.type):
-        yield _ABSENT if absent else pc.list_value_length(array).cast(_TEXT)
+        yield _text("~") if absent else pc.list_value_length(array).cast(_TEXT)
         items = array.flatten()
-        yield _items(array, items) if len(items) else _NOTHING
+        yield _items(array, items) if len(items) else _text("")
     elif pa.types.is_string(array.type):
-        yield _ABSENT if absent else pc.binary_length(array).cast(_TEXT)
-        yield _ABSENT if absent else array.cast(_TEXT)
+        yield _text("~") if absent else pc.binary_length(array).cast(_TEXT)
+        yield _text("~") if absent else array.cast(_TEXT)
     else:
-        yield _ABSENT if absent else array.cast(_TEXT)
+        yield _text("~") if absent else array.cast(_TEXT)
 
 
 def _items(array: pa.Array, items: pa.Array) -> pa.Array:
@@ -65,4 +68,4 @@ def _items(array: pa.Array, items: pa.Array) -> pa.Array:
     lengths = pc.fill_null(pc.list_value_length(array), 0)
     ends = pc.cumulative_sum(lengths).cast(pa.int32())
     offsets = pa.concat_arrays([pa.array([0], pa.int32()), ends])
-    return pc.binary_join(pa.ListArray.from_arrays(offsets, _spell(items)), _BETWEEN)
+    return pc.binary_join(pa.ListArray.from_arrays(offsets, _spell(items)), _text(":"))

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from newsdata import ids
 from newsdata.config import Config
-from newsdata.model import Record
+from newsdata.model import Brief, Record
 
 UNDATED: Final = (1 << 63) - 1
 """The moment of an article without a date: one that may be later than any other."""
@@ -29,7 +29,7 @@ class Own(Struct, frozen=True):
     moment: int = 0
 
 
-def own_split(record: Record, config: Config) -> Own:
+def own_split(record: Record | Brief, config: Config) -> Own:
     """The split of an article by the strategy of a configuration."""
     names = list(config.splits)
     rule = config.splitting
@@ -52,7 +52,7 @@ def held_out(config: Config, outlets: tuple[str | None, str | None]) -> str:
     return ""
 
 
-def stratum(record: Record, config: Config) -> int:
+def stratum(record: Record | Brief, config: Config) -> int:
     """A number for the stratum of an article; 0 where there are none."""
     field = config.splitting.stratify
     if not field:

@@ -6,12 +6,23 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from newsdata import sources
+from newsdata.model import Brief
 from newsdata.pipeline.read import Entry, Segment, SubmissionEntry
 from newsdata.pipeline.shard import DamagedError
 
-E = TypeVar("E", Entry, SubmissionEntry)
+
+class BriefEntry(Struct, frozen=True, gc=False):
+    """An entry with no more of its record than that."""
+
+    record: Brief
+    versioned: bool = False
+
+
+E = TypeVar("E", Entry, BriefEntry, SubmissionEntry)
+A = TypeVar("A", Entry, BriefEntry)
 
 
 def entries(work: Path, segments: tuple[Segment, ...], kind: type[E]) -> Iterator[E]:
@@ -31,12 +42,12 @@ def _lines(work: Path, segment: Segment) -> list[bytes]:
     return data.splitlines()
 
 
-def newest_first(work: Path, segments: tuple[Segment, ...]) -> Iterable[Entry]:
+def newest_first(work: Path, segments: tuple[Segment, ...], kind: type[A]) -> Iterable[A]:
     """The articles in their order, but those of one id, where versions count, newest first."""
     if not any(segment.versioned for segment in segments):
-        return entries(work, segments, Entry)
+        return entries(work, segments, kind)
     places: dict[str, int] = {}
-    found = list(entries(work, segments, Entry))
+    found = list(entries(work, segments, kind))
     for entry in found:
         places.setdefault(entry.record.id, len(places))
     # Both sorts are stable: what no date tells apart stays as it was.

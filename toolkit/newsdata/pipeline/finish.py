@@ -179,7 +179,7 @@ class _Cell:
         the same hashes.
         """
         firsts: dict[str, _First] = {}
-        for number, entry in enumerate(newest_first(self._work, self._task.articles)):
+        for number, entry in enumerate(newest_first(self._work, self._task.articles, Entry)):
             marker.at(number)
             record = entry.record
             if reason := self._task.poison.get(number):

@@ -25,7 +25,7 @@ from newsdata.tombstones import Tombstone
 
 BUCKET_BYTES: Final = 64 << 20
 """Records, as JSON, of a set of Parquet files, on average."""
-CELL_BYTES: Final = 512 << 10
+CELL_BYTES: Final = 4 << 20
 CELL_FILES: Final = 32
 MOST_CELLS: Final = 256
 """Raw data and files of a cell, on average; it grows before there are more cells than this."""
@@ -81,8 +81,12 @@ class Plan(Struct):
         )
 
     def shards(self) -> Iterator[list[Part]]:
-        """The parts in groups that are read together."""
-        return runs(self.parts, lambda part: part.raw.file, lambda part: part.bytes)
+        """The parts in groups that are read together; one of a file that was cut is alone."""
+        return runs(
+            self.parts,
+            lambda part: part.raw.file,
+            lambda part: part.bytes if part.raw.size < 0 else inputs.SHARD_BYTES,
+        )
 
     def label_shards(self) -> Iterator[list[FileInfo]]:
         """The files of submissions in groups that are read together."""

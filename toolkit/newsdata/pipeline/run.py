@@ -3,23 +3,20 @@
 import itertools
 import os
 import time
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
 
-from newsdata import agreement as agreeing
 from newsdata import config as configuration
 from newsdata import engine
 from newsdata.config import Config
 from newsdata.engine import Engine
 from newsdata.errors import CannotRun
-from newsdata.files import FileInfo
 from newsdata.packaging.manifest import Manifest
-from newsdata.packaging.statistics import Statistics
-from newsdata.pipeline import finish, ledger, lock, outcome, programs, read, release, shard, splits
+from newsdata.pipeline import assembly, lock, programs, release, shard, splits
 from newsdata.pipeline import plan as planning
+from newsdata.pipeline.assembly import Parts
 from newsdata.pipeline.finish import FinishResult, FinishTask
 from newsdata.pipeline.package import CellFile, PackageResult, PackageTask
 from newsdata.pipeline.plan import Plan
@@ -29,8 +26,6 @@ from newsdata.pipeline.seen import Seen
 from newsdata.pipeline.shard import DamagedError
 from newsdata.pipeline.splits import Splits
 from newsdata.pipeline.stages import Done, Stage, Stages
-
-R = TypeVar("R", bound=msgspec.Struct)
 
 WORK: Final = "data/.work"
 """Finished shards, kept from build to build; removing it costs time only."""
@@ -132,7 +127,7 @@ class _Build:
         shard.sweep(self._work)
         seen.save()
         self._stages.reports.append(_took("plan", len(plan.inputs), begun))
-        made = self._undamaged(plan, key)
+        made = self._undamaged(plan)
         shard.sweep(self._work, self._stages.used)
         report = self._report(
             made, release.folder(self._config) if made.counts.records_out else None
@@ -140,16 +135,16 @@ class _Build:
         (self._work / "report.json").write_bytes(msgspec.json.encode(report.stages))
         return report
 
-    def _undamaged(self, plan: Plan, key: str) -> Manifest:
+    def _undamaged(self, plan: Plan) -> Manifest:
         """Make the release; where what was kept turns out to be damaged, make that again."""
         while True:
             try:
-                return self._make(plan, key)
+                return self._make(plan)
             except DamagedError as damage:
                 stage, name, *_ = damage.path.split("/")
                 shard.forget(self._work, stage, name)
 
-    def _make(self, plan: Plan, key: str) -> Manifest:
+    def _make(self, plan: Plan) -> Manifest:
         cells = plan.cells()
         articles = self._stages.run(
             _read_stage(plan),
@@ -163,9 +158,8 @@ class _Build:
         plan.ledger = decided.kept()
         finished = self._finish(plan, articles, labels, decided)
         packaged = self._package(plan, finished)
-        key = plan.key(self._config)  # with the splits of newcomers
         return self._release(
-            plan, key, articles, labels, decided, list(finished.values()), packaged
+            plan, Parts(articles, labels, decided, list(finished.values()), packaged)
         )
 
     def _finish(
@@ -216,76 +210,14 @@ class _Build:
         stage = Stage("package", "newsdata.pipeline.package:package_split", PackageResult)
         return self._stages.run(stage, tasks)
 
-    def _release(
-        self,
-        plan: Plan,
-        key: str,
-        articles: list[Done[ReadResult]],
-        labels: list[Done[ReadResult]],
-        decided: Splits,
-        finished: list[Done[FinishResult]],
-        packaged: list[Done[PackageResult]],
-    ) -> Manifest:
+    def _release(self, plan: Plan, parts: Parts) -> Manifest:
         begun = time.perf_counter()
         self._progress("release", 0, 0)
-        self._lay_out(plan, articles, labels, decided, finished)
-        statistics = Statistics()
-        for part in finished:
-            statistics.add(part.result.statistics)
-        staging = self._work / "release"
-        files = release.stage(self._work, staging, [f for done in packaged for f in _files(done)])
-        made = release.publish(
-            self._project,
-            self._config,
-            key,
-            staging=staging,
-            released=[self._work / file.path for file in _released(finished)],
-            inputs=plan.files(),
-            counts=outcome.counts(
-                plan, _results(articles), _results(labels), _results(finished), statistics
-            ),
-            formats=outcome.formats(_results(articles)),
-            problems=outcome.problems(self._project / release.REJECTS),
-            warnings=outcome.warnings(self._project / release.WARNINGS),
-            data=[file for done in packaged for file in done.result.files],
-            files=files,
-            statistics=statistics,
-            agreement=agreeing.facts_of(part.result.agreement for part in finished),
-            sections=plan.people.sections,
-            leakage=decided.leakage,
-            force=self._force,
-            removed=plan.removed,
+        made = assembly.release_parts(
+            self._project, self._work, self._config, plan, parts, force=self._force
         )
         self._stages.reports.append(_took("release", 1, begun))
         return made
-
-    def _lay_out(
-        self,
-        plan: Plan,
-        articles: list[Done[ReadResult]],
-        labels: list[Done[ReadResult]],
-        decided: Splits,
-        finished: list[Done[FinishResult]],
-    ) -> None:
-        """Put the parts of data/records/ together."""
-        write = self._concatenate
-        if plan.ledger:
-            write(ledger.FILE, [decided.ledger])
-        write(splits.CLUSTERS, [decided.clusters])
-        write(release.RECORDS, (done.output(finish.RECORDS) for done in finished))
-        write(
-            release.SUPERSEDED, (f for done in finished for f in done.optional(finish.SUPERSEDED))
-        )
-        warned = [*(done.output(read.WARNINGS) for done in articles), decided.warnings]
-        write(release.WARNINGS, warned, after=_lines(plan.people.problems))
-        rejects = [done.output(read.REJECTS) for done in (*articles, *labels)]
-        rejects += [file for done in finished for file in done.optional(finish.REJECTS)]
-        write(release.REJECTS, rejects, before=_lines(plan.rejects))
-
-    def _concatenate(
-        self, name: str, parts: Iterable[FileInfo], *, before: bytes = b"", after: bytes = b""
-    ) -> None:
-        release.concatenate(self._work, parts, self._project / name, before=before, after=after)
 
     def _report(self, made: Manifest, place: str | None, *, unchanged: bool = False) -> BuildReport:
         return BuildReport(
@@ -328,21 +260,3 @@ def _segments(shards: list[Done[ReadResult]]) -> dict[int, list[Segment]]:
                 for segment in segments
             )
     return found
-
-
-def _released(finished: list[Done[FinishResult]]) -> list[FileInfo]:
-    """The files that hold the records as they are released, in their order."""
-    return [done.output(done.result.released) for done in finished]
-
-
-def _results(shards: Sequence[Done[R]]) -> list[R]:
-    return [done.result for done in shards]
-
-
-def _files(done: Done[PackageResult]) -> list[FileInfo]:
-    """The Parquet files of a bucket, with their paths in the work folder."""
-    return [done.output(file.path) for file in done.result.files]
-
-
-def _lines(values: Sequence[msgspec.Struct]) -> bytes:
-    return b"".join(msgspec.json.encode(value) + b"\n" for value in values)

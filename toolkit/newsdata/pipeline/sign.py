@@ -16,7 +16,7 @@ from newsdata import ids
 from newsdata.config import Config
 from newsdata.packaging import near_duplicates
 from newsdata.packaging.splitting import own_split, stratum
-from newsdata.pipeline.entries import newest_first
+from newsdata.pipeline.entries import BriefEntry, newest_first
 from newsdata.pipeline.read import Segment
 from newsdata.pipeline.shard import Place
 
@@ -72,7 +72,7 @@ def sign_cell(task_json: bytes, place: Place) -> bytes:
     task = msgspec.json.decode(task_json, type=SignTask)
     cell = _Cell()
     with (place.out / IDS).open("wb") as names:
-        for entry in newest_first(place.work, task.articles):
+        for entry in newest_first(place.work, task.articles, BriefEntry):
             record = entry.record
             names.write(record.id.encode() + b"\n")
             own = own_split(record, task.config)

@@ -27,7 +27,7 @@ from typing import IO, Final, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsdata.model import SCHEMA_VERSION, Provenance, Record, Rights, Tool
+from newsdata.model import SCHEMA_VERSION, Brief, Provenance, Record, Rights, Tool
 from newsdata.problems import Problem, Reject
 from newsdata.sources._dates import instant
 from newsdata.text import sha256
@@ -95,7 +95,7 @@ def restrict(record: Record, rights: Rights) -> Record:
     return replace(record, rights=restricted)
 
 
-def version(record: Record) -> tuple[str, str]:
+def version(record: Record | Brief) -> tuple[str, str]:
     """What orders the versions of an article: when it last changed, when it was fetched."""
     changed = record.modified or record.published
     retrieved = record.provenance.retrieved

@@ -1,0 +1,103 @@
+"""What the stages made is put together: data/records/, and the release."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from newsdata import agreement as agreeing
+from newsdata.config import Config
+from newsdata.files import FileInfo
+from newsdata.packaging.manifest import Manifest
+from newsdata.packaging.statistics import Statistics
+from newsdata.pipeline import finish, ledger, outcome, read, release, splits
+from newsdata.pipeline.finish import FinishResult
+from newsdata.pipeline.package import PackageResult
+from newsdata.pipeline.plan import Plan
+from newsdata.pipeline.read import ReadResult
+from newsdata.pipeline.splits import Splits
+from newsdata.pipeline.stages import Done
+
+R = TypeVar("R", bound=Struct)
+
+
+class Parts(Struct, frozen=True):
+    """What came of each shard, stage by stage, in the order of the records."""
+
+    articles: list[Done[ReadResult]]
+    labels: list[Done[ReadResult]]
+    decided: Splits
+    finished: list[Done[FinishResult]]
+    packaged: list[Done[PackageResult]]
+
+
+def release_parts(
+    project: Path, work: Path, config: Config, plan: Plan, parts: Parts, *, force: bool
+) -> Manifest:
+    """Put data/records/ and the release together. Raises `CannotRun`, `DamagedError`, OSError.
+
+    `plan` has the ledger with the splits of newcomers by now.
+    """
+    _lay_out(project, work, plan, parts)
+    statistics = Statistics()
+    for part in parts.finished:
+        statistics.add(part.result.statistics)
+    staging = work / "release"
+    files = release.stage(work, staging, [f for done in parts.packaged for f in _files(done)])
+    articles, labels = _results(parts.articles), _results(parts.labels)
+    return release.publish(
+        project,
+        config,
+        plan.key(config),
+        staging=staging,
+        released=[work / done.output(done.result.released).path for done in parts.finished],
+        inputs=plan.files(),
+        counts=outcome.counts(plan, articles, labels, _results(parts.finished), statistics),
+        formats=outcome.formats(articles),
+        problems=outcome.problems(project / release.REJECTS),
+        warnings=outcome.warnings(project / release.WARNINGS),
+        data=[file for done in parts.packaged for file in done.result.files],
+        files=files,
+        statistics=statistics,
+        agreement=agreeing.facts_of(part.result.agreement for part in parts.finished),
+        sections=plan.people.sections,
+        leakage=parts.decided.leakage,
+        force=force,
+        removed=plan.removed,
+    )
+
+
+def _lay_out(project: Path, work: Path, plan: Plan, parts: Parts) -> None:
+    """Put the parts of data/records/ together."""
+    decided, finished = parts.decided, parts.finished
+
+    def write(
+        name: str, files: Iterable[FileInfo], *, before: bytes = b"", after: bytes = b""
+    ) -> None:
+        release.concatenate(work, files, project / name, before=before, after=after)
+
+    if plan.ledger:
+        write(ledger.FILE, [decided.ledger])
+    write(splits.CLUSTERS, [decided.clusters])
+    write(release.RECORDS, (done.output(finish.RECORDS) for done in finished))
+    write(release.SUPERSEDED, (f for done in finished for f in done.optional(finish.SUPERSEDED)))
+    warned = [*(done.output(read.WARNINGS) for done in parts.articles), decided.warnings]
+    write(release.WARNINGS, warned, after=_lines(plan.people.problems))
+    rejects = [done.output(read.REJECTS) for done in (*parts.articles, *parts.labels)]
+    rejects += [file for done in finished for file in done.optional(finish.REJECTS)]
+    write(release.REJECTS, rejects, before=_lines(plan.rejects))
+
+
+def _results(shards: Sequence[Done[R]]) -> list[R]:
+    return [done.result for done in shards]
+
+
+def _files(done: Done[PackageResult]) -> list[FileInfo]:
+    """The Parquet files of a bucket, with their paths in the work folder."""
+    return [done.output(file.path) for file in done.result.files]
+
+
+def _lines(values: Sequence[Struct]) -> bytes:
+    return b"".join(msgspec.json.encode(value) + b"\n" for value in values)
