@@ -255,7 +255,7 @@ def test_the_same_seed_gives_the_same_figure() -> None:
 @pytest.mark.parametrize(
     "continuum",
     [
-        [[(n, n + 5, "A") for n in range(2_000)]] * 2,
+        [[(n, n + 5, "A") for n in range(100_000)]] * 2,
         [[(n, n + 50, "A") for n in range(40)]] * 3,
         [[(n, n + 50, "A") for n in range(9)]] * 12,
     ],

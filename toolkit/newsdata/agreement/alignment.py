@@ -11,6 +11,7 @@ unit in two of them. That is exact, and the program has no variables for units a
 """
 
 from collections.abc import Sequence
+from itertools import combinations
 from types import ModuleType
 from typing import Any, Final
 
@@ -23,10 +24,11 @@ LIBRARY: Final = "scipy"
 EXTRA: Final = "gamma"
 
 Distances = dict[tuple[int, int], NDArray[np.float64]]
-"""For two annotators, in both orders, the dissimilarity of each unit to each, by numbers."""
+"""For two annotators, the lower number first, the dissimilarity of each unit to each."""
 
 _STEPS: Final = 2_000_000
 _COLUMNS: Final = 2_000
+_NODES: Final = 1_000
 
 
 class TooLargeError(Exception):
@@ -43,10 +45,14 @@ def disorder(distances: Distances, sizes: Sequence[int]) -> float:
     Raises `TooLargeError`, and `CannotRun` when scipy is not installed.
     """
     if len(sizes) == 2:
-        if sizes[0] * sizes[1] > _STEPS:
-            raise TooLargeError
         return sum(sizes) - _saved_by_two(distances[0, 1])
     return sum(sizes) - _saved_by_more(*_candidates(distances, sizes), sizes)
+
+
+def check(sizes: Sequence[int]) -> None:
+    """Raise `TooLargeError` where the dissimilarities alone would be too many."""
+    if sum(one * other for one, other in combinations(sizes, 2)) > _STEPS:
+        raise TooLargeError
 
 
 def solver() -> ModuleType:
@@ -81,8 +87,10 @@ def _saved_by_more(
         integrality=np.ones(len(saved)),
         bounds=optimize.Bounds(0, 1),
         constraints=optimize.LinearConstraint(once, ub=1),
-        options={"mip_rel_gap": 0},
+        options={"mip_rel_gap": 0, "node_limit": _NODES},
     )
+    if found.status:
+        raise TooLargeError
     return float(saved[found.x > 0.5].sum())
 
 
@@ -103,9 +111,8 @@ def _candidates(
     # The last row and column stand for no unit, as -1 finds them.
     padded = {key: np.pad(matrix, (0, 1)) for key, matrix in distances.items()}
     chosen: NDArray[np.int64] = np.empty((1, 0), np.int64)
-    apart: NDArray[np.float64] = np.empty(
-        (1, 0)
-    )  # of each unit the distances to the others, added up
+    # Of each unit the distances to the others, added up.
+    apart: NDArray[np.float64] = np.empty((1, 0))
     for place, size in enumerate(sizes):
         if len(chosen) * (size + 1) > _STEPS:
             raise TooLargeError

@@ -7,6 +7,7 @@ the disorder of the best alignment (`alignment`) over the disorder to be expecte
 
 import random
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -73,11 +74,10 @@ def dissimilarity(one: Unit, other: Unit) -> float:
 
 def _disorder(annotators: Sequence[_Units]) -> float:
     sizes = [len(each.starts) for each in annotators]
+    alignment.check(sizes)
     distances = {
-        (i, j): _dissimilarities(one, other)
-        for i, one in enumerate(annotators)
-        for j, other in enumerate(annotators)
-        if i != j
+        (i, j): _dissimilarities(annotators[i], annotators[j])
+        for i, j in combinations(range(len(annotators)), 2)
     }
     return alignment.disorder(distances, sizes) * len(sizes) / sum(sizes)
 
