@@ -58,6 +58,7 @@ class Config(Struct, frozen=True):
     description: str = ""
     homepage: str = ""
     pictures: bool = False
+    gamma: bool = False
     splitting: Splitting = Splitting()
 
 

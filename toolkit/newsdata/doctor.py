@@ -15,6 +15,7 @@ PURPOSES: Final[Mapping[str, str]] = {
     "dask": "build --engine dask (a cluster)",
     "datasets": "load a release as its users do",
     "feed": "source feed (RSS, Atom)",
+    "gamma": "agreement by gamma (agree --gamma)",
     "html": "source html (saved pages)",
     "hub": "publish a release (push)",
     "sources": "all sources of raw news",

@@ -131,6 +131,16 @@ def alpha_u(sums: Sums, layer: str, label: str) -> Figure:
     return sums.figure(ALL, compute)
 
 
+def gamma(sums: Sums, layer: str, label: str) -> Figure:
+    """Gamma of Mathet, Widlöcher and Métivier."""
+
+    def compute(get: Get) -> Value:
+        chance = get(Key(ALL, "disorder by chance", layer, label))
+        return 1 - get(Key(ALL, "disorder", layer, label)) / chance if chance else None
+
+    return sums.figure(ALL, compute)
+
+
 def documents(sums: Sums, scope: Scope, layer: str) -> tuple[Figure, Figure, Figure]:
     """Share of pairs alike, kappa (Cohen's of a pair, Fleiss' of all) and alpha."""
     items, differ = Key(scope, "documents", layer), Key(scope, "document", layer)

@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from newsdata.agreement import tokens, unitizing
+from newsdata.agreement import gamma, tokens, unitizing
+from newsdata.agreement.alignment import TooLargeError
 from newsdata.agreement.tokens import Steps, Tokens
 from newsdata.evaluation.align import Pair, align, count
 from newsdata.model import Submission, SubmittedLabel, SubmittedRelation, SubmittedSpan
@@ -113,19 +114,24 @@ class Layer:
 
         Every text is a continuum of its own, and counts by its length.
         """
-        units = [
-            [
-                (span.start, end)
-                for span in self._spans.get((rater, label), ())
-                if (end := min(span.end, self._length)) > span.start
-            ]
-            for rater in self.raters
-        ]
+        units = [[(start, end) for start, end, _ in each] for each in self._units(label)]
         length = self._length
         return {
             "observed": length * unitizing.observed(units, length),
             "expected": length * unitizing.expected(units, length),
         }
+
+    def disorders(self, label: str, article_id: str) -> dict[str, float]:
+        """Observed and expected disorder for gamma; of a label that of its spans alone.
+
+        Every text is a continuum of its own. One that is too large for it is counted.
+        """
+        seed = f"{article_id}/{self.name}/{label}"
+        try:
+            found = gamma.disorders(self._units(label), self._length, seed)
+        except TooLargeError:
+            return {"disorder left out": 1}
+        return dict(zip(("disorder", "disorder by chance"), found, strict=True)) if found else {}
 
     def confusion(self) -> Counter[tuple[str, str]]:
         """How often a label of one met a label of another, in no order."""
@@ -158,6 +164,17 @@ class Layer:
 
     def _named(self, label: str) -> str:
         return f"{self.name}/{label}"
+
+    def _units(self, label: str) -> list[list[gamma.Unit]]:
+        """Of each rater the spans of a label, or of all; what is beyond the text is cut off."""
+        return [
+            [
+                (span.start, end, span.label)
+                for span in self._spans.get((rater, label), ())
+                if (end := min(span.end, self._length)) > span.start
+            ]
+            for rater in self.raters
+        ]
 
     def _steps(self, rater: str, label: str) -> Steps:
         key = rater, label

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from newsdata.agreement import layers, summary
+from newsdata.agreement import alignment, layers, summary
 from newsdata.agreement.reading import Submissions, Texts, outside
 from newsdata.agreement.results import Agreement
 from newsdata.agreement.tally import Article, Tally
@@ -12,7 +12,11 @@ from newsdata.scheme import LabelScheme
 
 
 def agree(
-    paths: Iterable[Path], records: Path | None = None, scheme: LabelScheme | None = None
+    paths: Iterable[Path],
+    records: Path | None = None,
+    scheme: LabelScheme | None = None,
+    *,
+    gamma: bool = False,
 ) -> Agreement:
     """How far the annotators agree who labelled the same articles.
 
@@ -20,14 +24,17 @@ def agree(
         paths: Submissions: JSON Lines files, or folders of them.
         records: File of records, for tokens, units and months; without it these are missing.
         scheme: The labels that there should be.
+        gamma: Whether to compare by gamma, too; it needs `newsdata[gamma]`.
 
-    Raises `CannotRun` for what cannot be read, for fewer than two annotators, and where no
-    article was labelled by two.
+    Raises `CannotRun` for what cannot be read, for fewer than two annotators, where no article
+    was labelled by two, and when gamma is asked for and scipy not installed.
     """
+    if gamma:
+        alignment.solver()
     submissions = Submissions(paths)
     _check_annotators(submissions)
     texts = Texts(records, submissions.ids()) if records else None
-    tally, disputes = Tally(), []
+    tally, disputes = Tally(gamma=gamma), []
     single = unstated = left_out = decided = 0
     without: list[str] = []
     seen: set[tuple[str, ...]] = set()

@@ -106,6 +106,8 @@ def _scores(sums: Sums, scope: Scope, layer: str, label: str) -> Scores:
         kappa=figures.kappa(sums, scope, layer, label),
         alpha=figures.alpha(sums, scope, layer, label),
         alpha_u=figures.alpha_u(sums, layer, label) if scope == ALL else Figure(),
+        gamma=figures.gamma(sums, layer, label) if scope == ALL else Figure(),
+        gamma_left_out=int(sums.get(Key(scope, "disorder left out", layer, label))),
     )
 
 

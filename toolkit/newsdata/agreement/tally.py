@@ -82,10 +82,12 @@ class Tally:
 
     Args:
         pairs: Whether to keep the sums of each pair of annotators, too.
+        gamma: Whether to compare by gamma, too, which needs scipy.
     """
 
-    def __init__(self, *, pairs: bool = True) -> None:
+    def __init__(self, *, pairs: bool = True, gamma: bool = False) -> None:
         self._pairs = pairs
+        self._gamma = gamma
         self.blocks: dict[int, Block] = {}
         self.confusion: Counter[tuple[str, str]] = Counter()
 
@@ -103,6 +105,10 @@ class Tally:
         for layer in found:
             for scope, raters in self._scopes(article, submissions, layer.raters):
                 self._add_layer(block, scope, layer, raters)
+            if self._gamma and layer.tokens is not None:
+                for label in ("", *layer.labels):
+                    for what, value in layer.disorders(label, article.id).items():
+                        block[Key(ALL, what, layer.name, label)] += value
             self.confusion += layer.confusion()
         self._add_relations(block, submissions)
         self._add_labels(block, submissions)

@@ -46,6 +46,11 @@ _RECORDS = "data/records/records.jsonl"
     show_default=True,
     help="Tables for the terminal, or a page for a report.",
 )
+@click.option(
+    "--gamma",
+    is_flag=True,
+    help="Compare by gamma, too; it takes longer, and needs newsdata[gamma].",
+)
 @output_options
 @click.pass_context
 def command(
@@ -55,6 +60,7 @@ def command(
     records: Path | None,
     most: int,
     format_: str,
+    gamma: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -81,6 +87,7 @@ def command(
         paths or (project / _SUBMISSIONS,),
         records or (default if default.is_file() else None),
         config.scheme if config else None,
+        gamma=gamma,
     )
     if as_json:
         print_json(result)
@@ -93,7 +100,12 @@ def command(
 
 def _print(out: Console, result: Agreement, most: int) -> None:
     out.print(
-        _scores(f"All annotators, {result.articles:,} articles", result.layers, result.labels)
+        _scores(
+            f"All annotators, {result.articles:,} articles",
+            result.layers,
+            result.labels,
+            gamma=card.with_gamma(result),
+        )
     )
     for pair in result.pairs if len(result.pairs) > 1 else ():
         names = " and ".join(printable(name) for name in pair.annotators)
@@ -109,18 +121,27 @@ def _print(out: Console, result: Agreement, most: int) -> None:
             out.print(_groups(title, groups))
     _print_disputed(out, result, most)
     print_problems(list(result.problems), out)
-    for note in _notes(result):
-        out.print(note, soft_wrap=True)
+    for note in (printable(card.left_out(result)), *_notes(result)):
+        if note:
+            out.print(note, soft_wrap=True)
 
 
 def _scores(
-    title: str, layers: Mapping[str, Scores], labels: Mapping[str, Scores], *, pair: bool = False
+    title: str,
+    layers: Mapping[str, Scores],
+    labels: Mapping[str, Scores],
+    *,
+    pair: bool = False,
+    gamma: bool = False,
 ) -> Table:
-    """Of a pair there are no intervals, alpha is nearly kappa, and alpha-U is of all."""
-    table = Table(title=title, title_justify="left")
+    """Of a pair there are no intervals, alpha is nearly kappa, and alpha-U and gamma are of all."""
+    # So that it fits into 80 columns.
+    table = Table(title=title, title_justify="left", collapse_padding=True)
     table.add_column("label", no_wrap=True)
     columns = ["spans", "F1", "partial", "kappa"]
-    for column in columns if pair else [*columns, "alpha", "95%", "alpha-U"]:
+    if not pair:
+        columns += ["alpha", "95%", "alpha-U", *(["gamma"] if gamma else [])]
+    for column in columns:
         table.add_column(column, justify="right")
     for layer, scores in layers.items():
         rows = {printable(layer): scores}
@@ -131,6 +152,8 @@ def _scores(
             cells = [f"{each.spans:,}", *map(_value, (each.strict, each.partial, each.kappa))]
             if not pair:
                 cells += _value(each.alpha), _interval(each.alpha), _value(each.alpha_u)
+            if gamma:
+                cells.append(_value(each.gamma))
             table.add_row(name, *cells, end_section=name == list(rows)[-1])
     return table
 

@@ -26,6 +26,9 @@ class Scores(Struct, frozen=True):
         kappa: On tokens: Cohen's of a pair, Fleiss' of all.
         alpha: Krippendorff's nominal alpha on tokens.
         alpha_u: Krippendorff's alpha for unitizing, on characters; of all, not of a pair.
+        gamma: That of Mathet, Widlöcher and Métivier, where it was asked for; of all, and of a
+            label that of its spans alone.
+        gamma_left_out: Articles that are too large for gamma.
     """
 
     spans: int
@@ -34,6 +37,8 @@ class Scores(Struct, frozen=True):
     kappa: Figure
     alpha: Figure
     alpha_u: Figure = Figure()
+    gamma: Figure = Figure()
+    gamma_left_out: int = 0
 
 
 class RelationScores(Struct, frozen=True):

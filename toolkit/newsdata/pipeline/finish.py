@@ -38,6 +38,7 @@ class FinishTask(Struct, frozen=True):
     """A cell: where its entries are, and all that is asked of them.
 
     `splits` is the file with the split of each article (`ledger.ENTRY`).
+    `gamma` says whether agreement is measured by it, too.
     `poison` has the articles, by their number in the cell, that no worker survives.
     """
 
@@ -48,6 +49,7 @@ class FinishTask(Struct, frozen=True):
     submissions: tuple[Segment, ...]
     awaited: tuple[str, ...]
     removed: tuple[Tombstone, ...] = ()
+    gamma: bool = False
     poison: dict[int, Reason] = {}
 
     def identity(self) -> Any:
@@ -58,7 +60,8 @@ class FinishTask(Struct, frozen=True):
         ]
         awaited = self.awaited if self.submissions else ()
         splits = self.splits and self.splits.sha256
-        return self.scheme, self.suggest, splits, self.removed, content, awaited, self.poison
+        asked = self.scheme, self.suggest, self.gamma
+        return *asked, splits, self.removed, content, awaited, self.poison
 
     def inputs(self) -> tuple[str, ...]:
         """SHA-256 of the segments that are read."""
@@ -169,7 +172,7 @@ class _Cell:
         self.merged = 0
         self.waiting = 0
         self.statistics = Statistics()
-        self.agreement = Tally(pairs=False)
+        self.agreement = Tally(pairs=False, gamma=task.gamma)
 
     def make_records(self) -> None:
         """Finish each record; the canonical lines of older versions are held apart.

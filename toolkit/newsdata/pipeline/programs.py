@@ -11,6 +11,7 @@ import msgspec
 
 from newsdata import plugins, schemas
 from newsdata._version import __version__
+from newsdata.agreement import alignment
 from newsdata.config import Config
 from newsdata.packaging import pictures
 from newsdata.reading import AUTO
@@ -39,7 +40,15 @@ def of_config(config: Config) -> list[tuple[str, ...]]:
     if config.pictures:
         plugins.require(pictures.LIBRARY, pictures.EXTRA)
         found.append(("library", pictures.LIBRARY, plugins.installed(pictures.LIBRARY)))
-    return sorted(found)
+    return sorted([*found, *of_agreement(config)])
+
+
+def of_agreement(config: Config) -> list[tuple[str, ...]]:
+    """What gamma is computed with, where it is asked for."""
+    if not config.gamma:
+        return []
+    alignment.solver()
+    return [("library", alignment.LIBRARY, plugins.installed(alignment.LIBRARY))]
 
 
 def of_sources(formats: Iterable[str]) -> list[tuple[str, ...]]:

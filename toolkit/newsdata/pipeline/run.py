@@ -182,10 +182,11 @@ class _Build:
                 tuple(of_labels.get(cell, ())),
                 tuple(plan.awaited),
                 plan.removed,
+                config.gamma,
             )
             for cell in cells
         ]
-        made_by = tuple(programs.of_suggesters(config.suggest))
+        made_by = (*programs.of_suggesters(config.suggest), *programs.of_agreement(config))
         stage = Stage("finish", "newsdata.pipeline.finish:finish_cell", FinishResult, made_by)
         return dict(zip(cells, self._stages.run(stage, tasks), strict=True))
 

@@ -19,12 +19,18 @@ def section(facts: Facts) -> Iterator[str]:
     for layer, scores in facts.layers.items():
         rows[layer] = scores
         rows |= {name: s for name, s in facts.labels.items() if name.startswith(f"{layer}/")}
-    yield from table(("layer or label", "spans", *_FIGURES), map(_row, rows, rows.values()))
+    gamma = with_gamma(facts)
+    names = ("layer or label", "spans", *_FIGURES, *(["gamma"] if gamma else []))
+    yield from table(names, ([name, *_row(each, gamma=gamma)] for name, each in rows.items()))
     yield (
         "F1: spans alike in place and label; partial: an overlap counts half, in a layer whatever "
         "the label. Fleiss' kappa and Krippendorff's nominal alpha on tokens; his alpha for "
-        "unitizing on characters.\n"
+        "unitizing on characters."
+        + (" Gamma is that of Mathet, Widlöcher and Métivier." if gamma else "")
+        + "\n"
     )
+    if note := left_out(facts):
+        yield f"{note}\n"
     yield from table(
         ("relation", "compared", "F1 whole", "F1 of each role"),
         map(_relation, facts.relations, facts.relations.values()),
@@ -33,6 +39,23 @@ def section(facts: Facts) -> Iterator[str]:
         ("labels of documents", "documents", "alike", "kappa", "alpha"),
         map(_document, facts.documents, facts.documents.values()),
     )
+
+
+def with_gamma(facts: Facts) -> bool:
+    """Whether agreement was measured by gamma, too."""
+    return any(
+        each.gamma.value is not None or each.gamma_left_out for each in facts.layers.values()
+    )
+
+
+def left_out(facts: Facts) -> str:
+    """A sentence on what gamma leaves out; `""` where that is nothing."""
+    several = ", ".join(
+        f"{scores.gamma_left_out:,} of {name}"
+        for name, scores in {**facts.layers, **facts.labels}.items()
+        if scores.gamma_left_out
+    )
+    return several and f"Gamma leaves out articles that are too large to be aligned: {several}."
 
 
 def shown(figure: Figure) -> str:
@@ -45,9 +68,9 @@ def shown(figure: Figure) -> str:
     return f"{figure.value:.3f}{spread}"
 
 
-def _row(name: str, scores: Scores) -> tuple[str | int, ...]:
-    figures = scores.strict, scores.partial, scores.kappa, scores.alpha, scores.alpha_u
-    return name, scores.spans, *map(shown, figures)
+def _row(scores: Scores, *, gamma: bool) -> list[str | int]:
+    figures = [scores.strict, scores.partial, scores.kappa, scores.alpha, scores.alpha_u]
+    return [scores.spans, *map(shown, [*figures, scores.gamma] if gamma else figures)]
 
 
 def _relation(name: str, scores: RelationScores) -> tuple[str | int, ...]:
