@@ -21,7 +21,19 @@ format = "jsonl"
 path = "raw/*.jsonl"
 license = "CC0-1.0"
 """
-ODD_IDS = ["a/b", "../../etc/passwd", "..%2f..", "ünïcode 😀", "<b>&\"'", "x?y#z", "A", "a"]
+ODD_IDS = [
+    ".",
+    "..",
+    "a/b",
+    "a/./b",
+    "../../etc/passwd",
+    "..%2f..",
+    "ünïcode 😀",
+    "<b>&\"'",
+    "x?y#z",
+    "A",
+    "a",
+]
 
 
 def line(name: str, text: str, **more: Any) -> dict[str, Any]:

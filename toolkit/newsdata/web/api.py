@@ -17,8 +17,9 @@ from newsdata.errors import CannotRun
 from newsdata.model import Submission
 from newsdata.problems import Problem
 from newsdata.web.guard import App, Guard
+from newsdata.web.places import Place
 from newsdata.web.saving import Refused
-from newsdata.web.store import CannotSave, Conflict, Place
+from newsdata.web.store import CannotSave, Conflict
 from newsdata.web.work import NotThere, Stale, Work
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -65,10 +66,11 @@ class _Api:
             Route("/", self._page),
             Route("/api/project", self._project),
             Route("/api/articles", self._articles),
-            Route("/api/articles/{id:path}", self._article, methods=["GET"]),
-            Route("/api/articles/{id:path}", self._save, methods=["PUT"]),
-            Route("/api/adjudicate/{id:path}", self._compare, methods=["GET"]),
-            Route("/api/adjudicate/{id:path}", self._decide, methods=["PUT"]),
+            # The id is in the query: of a path, browsers and proxies resolve `.` and `..`.
+            Route("/api/article", self._article, methods=["GET"]),
+            Route("/api/article", self._save, methods=["PUT"]),
+            Route("/api/adjudication", self._compare, methods=["GET"]),
+            Route("/api/adjudication", self._decide, methods=["PUT"]),
             Mount("/static", StaticFiles(directory=STATIC)),
         ]
 
@@ -92,7 +94,7 @@ class _Api:
         return {"articles": rows, "done": done, "total": len(rows)}
 
     async def _article(self, request: Request) -> Response:
-        article_id = request.path_params["id"]
+        article_id = _asked(request)
 
         def found() -> dict[str, Any]:
             opened = self._work.open(article_id)
@@ -101,7 +103,7 @@ class _Api:
         return await _answer(found)
 
     async def _compare(self, request: Request) -> Response:
-        article_id = request.path_params["id"]
+        article_id = _asked(request)
         work = self._work
         return await _answer(lambda: work.comparison(work.open(article_id, merged=True)))
 
@@ -121,7 +123,7 @@ class _Api:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             fact = f"The request is not what is expected: {error}."
             return _error(400, "request", fact)
-        article_id = request.path_params["id"]
+        article_id = _asked(request)
 
         def saved() -> dict[str, Any]:
             place, submission, problems = save(article_id, sent.submission, sent.revision)
@@ -145,6 +147,11 @@ class _Api:
         if merged:
             return self._work.comparison(opened)
         return {**self._work.article(opened), "submission": opened.saved}
+
+
+def _asked(request: Request) -> str:
+    """The id of the article; one that is not named is that of no article."""
+    return request.query_params.get("id", "")
 
 
 async def _answer(ask: Callable[[], Any], current: Callable[[], Any] | None = None) -> Response:

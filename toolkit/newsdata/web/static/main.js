@@ -122,7 +122,7 @@ class App {
     });
     if (before && !adjudicate) this.editor.setLayer(before, { quiet: true });
     this.adjudication = adjudicate ? new Adjudication(article, this.editor) : null;
-    this.saver = this.newSaver(article, adjudicate ? "adjudicate" : "articles", map, saved);
+    this.saver = this.newSaver(article, adjudicate ? "adjudication" : "article", map, saved);
     this.saver.base = work;
     this.target = null;
     location.replace(`#${new URLSearchParams(adjudicate ? { article: article.id, adjudicate: "" } : { article: article.id })}`);
