@@ -392,7 +392,7 @@ def test_labels_the_whole_article(page: Page, site: Site) -> None:
     assert [(each["layer"], each["label"]) for each in labels] == [("subject", "SUBJECT")]
     page.button("Add")
     assert page.status() == "The article is subject: SUBJECT already."
-    page.run("document.querySelector('#document-labels button').focus()")
+    page.run("document.querySelector('#document-labels [data-key^=remove]').focus()")
     page.type(Keys.ENTER)
     page.saved()
     assert saved(site.project, "quoted-12").get("labels", []) == []
@@ -400,6 +400,36 @@ def test_labels_the_whole_article(page: Page, site: Site) -> None:
     page.chord(Keys.CONTROL, "z")
     page.saved()
     assert saved(site.project, "quoted-12")["labels"] == labels
+
+
+def test_a_label_of_the_whole_article_has_attributes(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-11")
+    page.press("#")
+    page.type("SUBJ")
+    page.button("Add")
+    page.button("Attributes", "#document-labels")
+    assert page.dialog() == "The whole article: SUBJECT"
+    page.type("code" + Keys.TAB + "medtop:20000580")
+    page.button("Save", "dialog")
+    page.saved()
+    value = {"key": "code", "value": "medtop:20000580"}
+    assert saved(site.project, "quoted-11")["labels"][0]["attributes"] == [value]
+    focused = "return document.activeElement.dataset.key"
+    page.wait(lambda: page.run(focused) == "attributes 0")
+    page.type(Keys.F2)  # by keyboard alone, while the label has the focus
+    page.type(Keys.TAB + Keys.END + "7")
+    page.run("document.getElementById('note').focus()")
+    page.type("sure?")
+    page.button("Save", "dialog")
+    page.saved()
+    changed = [value | {"value": "medtop:200005807"}, {"key": "note", "value": "sure?"}]
+    assert saved(site.project, "quoted-11")["labels"][0]["attributes"] == changed
+    page.chord(Keys.CONTROL, "z")
+    page.saved()
+    assert saved(site.project, "quoted-11")["labels"][0]["attributes"] == [value]
+    page.chord(Keys.CONTROL, Keys.SHIFT, "z")
+    page.saved()
+    assert saved(site.project, "quoted-11")["labels"][0]["attributes"] == changed
 
 
 def test_what_another_program_saved_wrong_can_be_deleted(page: Page, tmp_path: Path) -> None:
@@ -426,7 +456,7 @@ def test_what_another_program_saved_wrong_can_be_deleted(page: Page, tmp_path: P
 
 def test_articles_whose_ids_look_like_paths_open(page: Page, tmp_path: Path) -> None:
     folder = make_project(tmp_path / "project", sources=JSONL)
-    ids = ["a/../b", "../../etc/passwd", "x?y#z%2f"]
+    ids = [".", "..", "a/../b", "x?y#z%2f&id=a+b", "é 🚋"]
     write_lines(folder / "raw/all.jsonl", [line(name, FERRY) for name in ids])
     build(folder, workers=1)
     with serving(folder) as server:

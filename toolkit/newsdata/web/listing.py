@@ -49,17 +49,18 @@ class Listing:
             "language": entry.language,
             "characters": entry.characters,
             "state": progress.state,
-            "reviewed": own.reviewed if own else (),
+            "outdated": own is not None and own.text_sha256 != entry.text_sha256,
+            "reviewed": _reviewed(own, entry),
             "suggested": progress.suggested,
             "uncertainty": progress.uncertainty,
             "disagreement": progress.disagreement,
             "annotators": names,
             "merged_by": sorted(place.annotator for place in places if place.merged),
-            "progress": self._share_reviewed(own),
+            "progress": self._share_reviewed(own, entry),
         }
 
-    def _share_reviewed(self, own: Place | None) -> float:
-        reviewed = set(self._layers) & set(own.reviewed if own else ())
+    def _share_reviewed(self, own: Place | None, entry: Entry) -> float:
+        reviewed = set(self._layers) & set(_reviewed(own, entry))
         return len(reviewed) / len(self._layers) if self._layers else 1.0
 
     def _progress(self, entry: Entry) -> queue.Progress:
@@ -71,7 +72,7 @@ class Listing:
         return queue.Progress(
             id=entry.id,
             state=queue.state(
-                own.reviewed if own else (),
+                _reviewed(own, entry),
                 self._layers,
                 begun=own is not None and own.begun,
             ),
@@ -111,3 +112,8 @@ class Listing:
 def _own(places: Iterable[Place], annotator: str) -> Place | None:
     """What an annotator labelled, among the submissions of an article."""
     return next((p for p in places if p.annotator == annotator and not p.merged), None)
+
+
+def _reviewed(own: Place | None, entry: Entry) -> tuple[str, ...]:
+    """Layers that are done; of an older text none is."""
+    return own.reviewed if own and own.text_sha256 == entry.text_sha256 else ()

@@ -1,5 +1,7 @@
 """What the page asks for, of the project's articles and submissions."""
 
+import hashlib
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,8 +13,9 @@ from newsdata.config import Config
 from newsdata.model import Record, Relation, Span, Submission
 from newsdata.problems import Problem, errors
 from newsdata.validation import Validator
-from newsdata.web import adjudication, saving
+from newsdata.web import adjudication, carrying, saving
 from newsdata.web.articles import Articles, Changed, direction, title
+from newsdata.web.carrying import Carried
 from newsdata.web.listing import Listing
 from newsdata.web.places import Place
 from newsdata.web.saving import Refused
@@ -35,11 +38,18 @@ class Stale(Exception):
 
 
 class Opened(Struct, frozen=True):
-    """An article as the page gets it: record, list entry, and what was saved of it."""
+    """An article as the page gets it, and what was saved of it.
+
+    Attributes:
+        saved: The annotator's submission; None where there is none for this text.
+        revision: Of the line on the disk that the next save replaces.
+        outdated: The annotator's submission where it labels an older text.
+    """
 
     record: Record
     saved: Submission | None
     revision: str
+    outdated: Submission | None = None
 
 
 class Work:
@@ -52,6 +62,7 @@ class Work:
         self.annotator = annotator
         self.articles = Articles(records)
         self.store = Store(project)
+        self._id = hashlib.sha256(os.fsencode(project.resolve())).hexdigest()[:16]
         self._validator = Validator(config.scheme)
         self._listing = Listing(self.articles, self.store, annotator, tuple(config.scheme.layers))
 
@@ -59,6 +70,7 @@ class Work:
         """Name, scheme, people: what the page needs once."""
         config = self.config
         return {
+            "id": self._id,  # two projects of one name are two
             "name": config.name,
             "version": config.version,
             "title": config.title or config.name,
@@ -111,13 +123,19 @@ class Work:
         if found is None:
             return Opened(record, None, "")
         place, submission = found
-        if submission.text_sha256 != record.text_sha256:
+        if submission.text_sha256 == record.text_sha256:
+            return Opened(record, submission, place.revision)
+        if merged:
             raise Stale(
-                f"{self.annotator} labelled another text of this article"
+                f"{self.annotator} decided on another text of this article"
                 f" ({place.file}, line {place.line}).",
-                "Carry the labels over with `newsdata rebase`, then open the article again.",
+                "Carry the decisions over with `newsdata rebase`, then open the article again.",
             )
-        return Opened(record, submission, place.revision)
+        return Opened(record, None, place.revision, submission)
+
+    def carried(self, article_id: str, document: dict[str, object], text: str | None) -> Carried:
+        """Labels of an older text on the one there is now. Raises what `carried` raises."""
+        return carrying.carried(document, text, self.record(article_id))
 
     def article(self, opened: Opened) -> dict[str, Any]:
         """What the page shows of an article beside what was saved."""
@@ -139,6 +157,8 @@ class Work:
             "others": sorted(
                 {p.annotator for p in places if not p.merged and p.annotator != self.annotator}
             ),
+            "submission": opened.saved,
+            "outdated": opened.outdated,
             "revision": opened.revision,
             "problems": self._wrong(opened),
         }
@@ -154,10 +174,8 @@ class Work:
         self, article_id: str, document: object, revision: str
     ) -> tuple[Place, Submission, list[Problem]]:
         """Save a submission of the annotator. Raises what `check` and `Store.save` raise."""
-        opened = self.open(article_id)
-        submission, problems = saving.check(
-            document, opened.record, self.annotator, self._validator
-        )
+        record = self.record(article_id)
+        submission, problems = saving.check(document, record, self.annotator, self._validator)
         submission = replace(submission, merged_from=None)
         return self.store.save(submission, revision), submission, problems
 
@@ -188,11 +206,9 @@ class Work:
         self, article_id: str, document: object, revision: str
     ) -> tuple[Place, Submission, list[Problem]]:
         """Save what was decided between annotators; the annotator is who decided."""
-        opened = self.open(article_id, merged=True)
-        submission, problems = saving.check(
-            document, opened.record, self.annotator, self._validator
-        )
-        names = submission.merged_from or tuple(self.labelled(opened.record))
+        record = self.record(article_id)
+        submission, problems = saving.check(document, record, self.annotator, self._validator)
+        names = submission.merged_from or tuple(self.labelled(record))
         if not names:
             raise Refused("nobody", [_nobody(article_id)])
         submission = replace(submission, merged_from=names)
@@ -212,7 +228,7 @@ def _not_shown(place: Place, *, there: bool) -> Problem:
     if there:
         code, pointer = "submission-text", "/text_sha256"
         fact = f"{place.annotator} labelled another text of this article."
-        hint = "Carry the labels over with `newsdata rebase`."
+        hint = "Open the article in the page, or carry the labels over with `newsdata rebase`."
     else:
         code, pointer = "submission-article", "/article_id"
         fact = f"There is no record of the article that {place.annotator} labelled."

@@ -40,3 +40,6 @@ export const comparison = (id) => ask("GET", of("adjudication", id));
 
 /** Save a submission whole; `what` is "article", or "adjudication" for what was decided. */
 export const save = (what, id, revision, submission) => ask("PUT", of(what, id), { revision, submission });
+
+/** Labels that were made on an older text, on the one there is now; see `carrying.py`. */
+export const carried = (id, { work, base, text }) => ask("POST", of("carried", id), { work, base, text: text ?? null });

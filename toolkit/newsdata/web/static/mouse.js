@@ -1,5 +1,7 @@
 /** Mouse: drag over words, double click a word, click through spans. */
 
+import { cycle } from "./moving.js";
+
 /**
  * Listen on the text. A drag snaps to words, with Alt to characters; with Ctrl it is
  * added to the span that is chosen. A click chooses the span there, and each further click
@@ -52,7 +54,7 @@ function click(app, point, again) {
   const { editor } = app;
   const shown = again ? app.shown : new Set([editor.layer.name]);
   if (!again) editor.currentId = null;
-  if (editor.cycle(shown, point)) return;
+  if (cycle(editor, shown, point)) return;
   const piece = editor.map.piece(point);
   if (piece?.text.trim()) editor.select(piece.start, piece.end);
   else editor.clear();

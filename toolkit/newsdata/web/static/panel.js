@@ -2,6 +2,7 @@
 
 import * as documents from "./documents.js";
 import { byId, make, short } from "./dom.js";
+import * as labelling from "./labelling.js";
 import { removeRelation } from "./linking.js";
 import { look } from "./scheme.js";
 
@@ -20,9 +21,9 @@ export function draw(app) {
 
 function drawLayers(app) {
   const { editor } = app;
-  const open = editor.open;
+  const open = countBy(editor.open, (span) => span.layer);
   byId("layers").replaceChildren(...editor.layers.map((layer) => {
-    const count = open.filter((span) => span.layer === layer.name).length;
+    const count = open.get(layer.name);
     const reviewed = editor.work.reviewed.includes(layer.name);
     return make("li", {},
       make("button", {
@@ -48,21 +49,24 @@ function drawLayers(app) {
   }));
 }
 
+function countBy(items, nameOf) {
+  const counts = new Map();
+  for (const each of items) counts.set(nameOf(each), (counts.get(nameOf(each)) ?? 0) + 1);
+  return counts;
+}
+
 function drawLabels(app) {
   const { editor } = app;
   const { layer } = editor;
-  const counts = new Map();
-  for (const span of editor.work.spans) {
-    if (span.layer !== layer.name || span.status === "rejected") continue;
-    counts.set(span.label, (counts.get(span.label) ?? 0) + 1);
-  }
+  const mine = editor.work.spans.filter((span) => span.layer === layer.name && span.status !== "rejected");
+  const counts = countBy(mine, (span) => span.label);
   const buttons = layer.labels.map((label) =>
     make("button", {
       type: "button",
       className: `label colour-${label.colour} ${layer.pattern}`,
       title: label.meaning,
       data: { key: `label ${label.name}`, label: label.name },
-      on: { click: () => editor.label(label.name) },
+      on: { click: () => labelling.label(editor, label.name) },
     },
     label.key ? make("kbd", {}, label.key) : null,
     make("span", { className: "name" }, label.name),
@@ -77,7 +81,7 @@ function drawLabels(app) {
         data: { key: "reviewed" },
         aria: { pressed: String(reviewed) },
         title: "Ctrl+Enter",
-        on: { click: () => editor.toggleReviewed() },
+        on: { click: () => labelling.toggleReviewed(editor) },
       }, reviewed ? "✓ Layer reviewed" : "Layer reviewed"),
       make("button", { type: "button", title: "F1", on: { click: () => app.run("meaning") } }, "Meanings")));
 }
