@@ -187,18 +187,12 @@ export class App {
 
   // Drawing.
 
-  /** The layers shown: the chosen one, those its relations reach into, and those pinned. */
+  /** The layers shown: the chosen one, those its relations reach into, pinned and foreign ones. */
   get shown() {
     const { layer } = this.editor;
     const reached = layer.relations.flatMap((r) => r.roles.flatMap((role) => role.fillers))
       .map((filler) => filler.split("/")[0]);
-    return new Set([layer.name, ...reached, ...this.pinned, ...this.foreign]);
-  }
-
-  /** Layers of saved spans that the scheme does not have: shown, so that they can be deleted. */
-  get foreign() {
-    const known = new Set(this.layers.map((each) => each.name));
-    return this.editor.work.spans.map((span) => span.layer).filter((name) => !known.has(name));
+    return new Set([layer.name, ...reached, ...this.pinned, ...this.editor.foreign]);
   }
 
   draw() {
@@ -208,7 +202,7 @@ export class App {
     const lanes = this.lanes.prepare(marks);
     byId("page").style.setProperty("--lanes", `${Math.max(1, Math.min(lanes, 12)) * LANE}px`);
     const selection = editor.selection ? [editor.selection] : [];
-    view.paint(this.layers, marks, { selection, found: this.find.places, difference: adjudication?.difference?.place });
+    view.point({ selection, found: this.find.places, difference: adjudication?.difference?.place });
     const place = editor.selection;
     if (place && place !== this.revealed) view.reveal(place.start, place.end);
     this.revealed = place;
@@ -219,7 +213,7 @@ export class App {
     if (editor.current && editor.current.status !== "suggested") this.target = editor.currentId;
   }
 
-  /** Lines are drawn once a frame at most. */
+  /** What is near the window is coloured and underlined, once a frame at most. */
   schedule() {
     if (this.scheduled || !this.editor) return;
     this.scheduled = requestAnimationFrame(() => {

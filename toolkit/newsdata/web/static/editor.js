@@ -33,13 +33,20 @@ export class Editor {
     if (this.derived?.work !== this.work) {
       const open = spans.openSuggestions(this.suggestions, this.work);
       const byId = new Map([...open, ...this.work.spans].map((span) => [span.id, span]));
-      this.derived = { work: this.work, open, byId, marks: new Map() };
+      const known = new Set(this.layers.map((each) => each.name));
+      const foreign = new Set(this.work.spans.map((span) => span.layer).filter((name) => !known.has(name)));
+      this.derived = { work: this.work, open, byId, foreign, marks: new Map() };
     }
     return this.derived;
   }
 
   get open() {
     return this.#derived.open;
+  }
+
+  /** Layers of saved spans that the scheme does not have: shown, so that they can be deleted. */
+  get foreign() {
+    return this.#derived.foreign;
   }
 
   /** The own spans and open suggestions of these layers, in text order. */

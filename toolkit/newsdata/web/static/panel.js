@@ -8,6 +8,8 @@ import { look } from "./scheme.js";
 
 const MOST_LISTED = 400;
 
+let listed = {}; // what the list of spans shows: moving about does not change it
+
 /** Draw it all anew; what has the focus keeps it. */
 export function draw(app) {
   const focused = document.activeElement?.dataset?.key;
@@ -131,14 +133,16 @@ function relations(editor, span) {
 function drawSpans(app) {
   const { editor } = app;
   const marks = editor.marks(app.shown);
+  if (listed.marks === marks && listed.currentId === editor.currentId) return;
+  listed = { marks, currentId: editor.currentId };
   const at = Math.max(0, marks.findIndex((span) => span.id === editor.currentId));
   const from = marks.length > MOST_LISTED ? Math.max(0, Math.min(at - MOST_LISTED / 2, marks.length - MOST_LISTED)) : 0;
-  const listed = marks.slice(from, from + MOST_LISTED);
+  const near = marks.slice(from, from + MOST_LISTED);
   byId("spans-title").textContent = `Spans (${marks.length})`;
   const more = (count, where) => (count > 0 ? [make("li", { className: "more" }, `${count} more ${where}`)] : []);
   byId("spans").replaceChildren(
     ...more(from, "before"),
-    ...listed.map((span) => {
+    ...near.map((span) => {
       const current = span.id === editor.currentId;
       const suggested = span.status === "suggested";
       return make("li", {},
@@ -153,5 +157,5 @@ function drawSpans(app) {
           `${span.label}${suggested ? "?" : ""}`),
         make("bdi", {}, ` ${short(editor.words(span), 60)}`)));
     }),
-    ...more(marks.length - from - listed.length, "after"));
+    ...more(marks.length - from - near.length, "after"));
 }
