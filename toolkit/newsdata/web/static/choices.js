@@ -72,6 +72,7 @@ export function carried(editor, kept, found, { take, forget }) {
   const links = (kept.work.relations?.length ?? 0) - (found.work.relations?.length ?? 0);
   const notes = [
     links ? `${count(links, "link")} went with the spans that are lost.` : "",
+    by("changed").length ? "What is changed gets the attribute rebase, so that it can be found again." : "",
     found.unreviewed.length ? `To be reviewed again: ${found.unreviewed.join(", ")}.` : "",
   ].filter(Boolean);
   openDialog("Your labels are of an older text", [
@@ -80,7 +81,6 @@ export function carried(editor, kept, found, { take, forget }) {
       : "The text of the article has changed since you labelled it."),
     ...sections,
     ...notes.map((note) => make("p", {}, note)),
-    make("p", {}, "What is changed gets the attribute rebase, so that it can be found again."),
   ], [["Put them on this text", take], ["Later"], ["Throw them away", () => sure(kept, forget)]], PATIENT);
 }
 

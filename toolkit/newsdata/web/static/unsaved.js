@@ -68,14 +68,13 @@ function conflict(app, current, fact) {
 /** Labels of an older text, and work that could not be saved the last time, one after the other. */
 export function restore(app) {
   const { saver, editor, article } = app;
+  const [kept] = saver.kept();
   if (article.outdated) {
     saver.block();
     show(app, "outdated");
-    const empty = { ...article.outdated, spans: [], relations: [], labels: [], reviewed: [] };
-    offer(app, { work: article.outdated, base: empty, revision: saver.revision });
+    offer(app, olderOf(article, kept));
     return;
   }
-  const [kept] = saver.kept();
   if (!kept) return;
   if (kept.work.text_sha256 !== article.text_sha256) {
     offer(app, kept);
@@ -102,6 +101,13 @@ export function restore(app) {
   document.body.dataset.saved = "conflict";
   byId("saved").textContent = STATES.conflict;
   conflict(app, current, "This browser kept work that was not saved, and something else was saved since.");
+}
+
+/** What is saved of an older text, or what was kept that goes on from it; nothing of it is here. */
+function olderOf(article, kept) {
+  const goesOn = kept?.revision === article.revision && kept.work.text_sha256 === article.outdated.text_sha256;
+  const older = goesOn ? kept : { work: article.outdated };
+  return { ...older, base: { ...article.outdated, spans: [], relations: [], labels: [], reviewed: [] } };
 }
 
 /** There may be more that was kept; what is on its way to the disk arrives first. */
@@ -151,5 +157,5 @@ function forget(app, kept) {
 function decided(app, kept) {
   hideBanner();
   if (kept.key) app.saver.adopt(kept.key);
-  else app.article.outdated = null;
+  app.article.outdated = null;
 }
