@@ -125,6 +125,47 @@ def test_drags_exactly_with_alt(page: Page, site: Site) -> None:
     assert words(site.project, "quoted-03") == [("PERSON", "Mira")]
 
 
+def test_labels_by_mouse_alone(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-15")
+    page.press(ENTITY)
+    start = QUOTED.index("Mira Holt")
+    page.drag(start, start + len("Mira Holt"))
+    page.press(QUOTE)  # the labels beside the selection are those of the layer
+    shown = "return [...document.querySelectorAll('#popup .name')].map((b) => b.textContent)"
+    assert page.run(shown) == ["QUOTE", "INDIRECT", "CUE", "SPEAKER"]
+    page.press(ENTITY)
+    page.shift_click("#popup [data-label=PERSON]")
+    page.saved()
+    assert words(site.project, "quoted-15") == [("PERSON", "Mira Holt")] * 3
+    page.click_at(QUOTED.index("Oslo"), times=2)
+    page.run("document.querySelector('#popup [data-label=GPE]').click()")
+    page.saved()
+    assert ("GPE", "Oslo") in words(site.project, "quoted-15")
+    popup = "return document.getElementById('popup').checkVisibility()"
+    assert not page.run(popup)
+    page.click_at(QUOTED.index("Monday"), times=2)
+    assert page.run(popup)
+    page.press(Keys.ESCAPE)
+    assert not page.run(popup)
+
+
+def test_says_what_comes_next(page: Page, site: Site) -> None:
+    """First steps until one has met the page, and the keys for what is selected."""
+    page.open(site.server.address, "quoted-10")
+    hints = "return document.getElementById('hints').textContent"
+    welcome = "return document.getElementById('welcome').checkVisibility()"
+    assert page.run(welcome)
+    assert "next word" in page.run(hints)
+    page.press(STRUCTURE, Keys.HOME)
+    assert "every mention" in page.run(hints)
+    page.press(Keys.ENTER)
+    assert "Enter accept" in page.run(hints)
+    page.button("Got it")
+    assert not page.run(welcome)
+    page.reopen(site.server.address, "quoted-10")
+    assert not page.run(welcome)
+
+
 def test_nested_crossing_and_discontinuous_spans(page: Page, site: Site) -> None:
     page.open(site.server.address, "quoted-04")
     page.press(QUOTE)
@@ -437,8 +478,14 @@ def test_what_another_program_saved_wrong_can_be_deleted(page: Page, tmp_path: P
     build(folder, workers=1)
     bad = of("tram", TRAM, ("heroes", "<b>HERO</b>", "Mira Holt"))
     write_lines(folder / "data/submissions/kim.jsonl", [bad])
+    write_lines(folder / "data/submissions/old.jsonl", [of("gone", FERRY)])
     with serving(folder) as server:
         page.open(server.address, "tram")
+        page.button("1 submission is not shown")
+        shown = page.run("return document.getElementById('dialog-body').textContent")
+        assert "There is no record of the article that kim labelled." in shown
+        assert "data/submissions/old.jsonl, line 1" in shown
+        page.type(Keys.ESCAPE)
         banner = "return document.getElementById('banner').textContent"
         assert "no layer" in page.run(banner)
         assert page.run("return document.querySelectorAll('b').length") == 0

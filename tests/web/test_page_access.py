@@ -11,7 +11,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 from tests.projects import write_lines
 from tests.web.browser import Page
-from tests.web.labelled import HEBREW, make_articles, words
+from tests.web.labelled import HEBREW, QUOTED, make_articles, words
 from tests.web.serving import serving
 from tests.web.test_page import Site
 
@@ -130,6 +130,16 @@ def test_larger_letters_and_a_narrow_window_keep_everything(page: Page, site: Si
     try:
         wide = page.run("return document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0
+        assert violations(page) == []
+        page.window.set_window_size(580, 490)  # as a window of 1160 by 700 has at 200 %
+        assert page.run("return document.documentElement.scrollWidth - innerWidth") <= 0
+        start = QUOTED.index("Mira Holt")
+        page.drag(start, start + len("Mira Holt"))
+        inside = """
+        const box = document.getElementById('popup').getBoundingClientRect();
+        return box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight;
+        """
+        assert page.run(inside)
         assert violations(page) == []
     finally:
         page.window.set_window_size(size["width"], size["height"])

@@ -45,7 +45,9 @@ def test_work_kept_on_an_older_text_is_put_on_the_new_one(page: Page, tmp_path: 
         page.press("4")
         assert page.spans() == []
         assert page.run("return document.body.dataset.saved") == "true"
-    new = "Corrected. " + QUOTED.replace("in Oslo.", "in Bergen.").replace("’s plan", "’s grand plan")
+    new = "Corrected. " + QUOTED.replace("in Oslo.", "in Bergen.").replace(
+        "’s plan", "’s grand plan"
+    )
     project_of(project, new)
     with serving(project, "--port", port) as server:
         page.reopen(server.address, "tram")

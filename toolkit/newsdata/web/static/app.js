@@ -9,6 +9,7 @@ import * as documents from "./documents.js";
 import { announce, byId, recall, remember } from "./dom.js";
 import { Editor } from "./editor.js";
 import { Find } from "./find.js";
+import * as hints from "./hints.js";
 import * as keys from "./keys.js";
 import { LANE, Lanes } from "./lanes.js";
 import { drawLinkbar } from "./linking.js";
@@ -16,6 +17,7 @@ import * as looks from "./looks.js";
 import * as mouse from "./mouse.js";
 import { TextMap } from "./offsets.js";
 import * as panel from "./panel.js";
+import * as popup from "./popup.js";
 import { Queue } from "./queue.js";
 import { Saver } from "./saver.js";
 import { layersOf } from "./scheme.js";
@@ -40,6 +42,10 @@ export class App {
     this.layers = layersOf(this.project.scheme);
     byId("project").textContent = this.project.title || this.project.name;
     byId("who").textContent = this.project.annotator;
+    const count = this.project.problems.length;
+    byId("not-shown").textContent = `${count} ${count === 1 ? "submission is" : "submissions are"} not shown`;
+    byId("not-shown").hidden = !count;
+    byId("welcome").hidden = recall("met", false);
     keys.listen(byId("text"), (command) => this.run(command), (key) => character(this, key));
     mouse.listen(this.view, this);
     documents.listen(this);
@@ -56,7 +62,7 @@ export class App {
       const command = event.target.closest("[data-command]")?.dataset.command;
       if (command) this.run(command);
       // Keys go to the text again after a click; with the keyboard the focus stays.
-      if (event.detail > 0 && event.target.closest("#panel button, .tools button, #linkbar button") && !document.querySelector("dialog[open]") && command !== "find") {
+      if (event.detail > 0 && event.target.closest("#panel button, #popup button, .tools button, #linkbar button") && !document.querySelector("dialog[open]") && command !== "find") {
         byId("text").focus({ preventScroll: true });
       }
     });
@@ -130,6 +136,7 @@ export class App {
     unsaved.show(this, "true");
     this.queue.mark(article.id);
     this.find.renew();
+    popup.hide();
     byId("text").focus({ preventScroll: true });
     unsaved.restore(this);
     this.warn();
@@ -209,6 +216,8 @@ export class App {
     this.schedule();
     panel.draw(this);
     adjudication?.draw();
+    hints.draw(this);
+    popup.draw(this);
     drawLinkbar(editor, () => this.run("escape"));
     if (editor.current && editor.current.status !== "suggested") this.target = editor.currentId;
   }
@@ -223,6 +232,7 @@ export class App {
       const shown = this.shown;
       const relations = editor.work.relations.filter((r) => r.status !== "rejected" && shown.has(r.layer));
       this.lanes.draw(this.layers, relations, editor.currentId, nameOf);
+      popup.place(this.view);
     });
   }
 

@@ -2,7 +2,7 @@
 
 import * as dialogs from "./dialogs.js";
 import * as documents from "./documents.js";
-import { announce, byId } from "./dom.js";
+import { announce, byId, remember } from "./dom.js";
 import * as labelling from "./labelling.js";
 import { fill, link } from "./linking.js";
 import * as looks from "./looks.js";
@@ -86,7 +86,13 @@ const COMMANDS = {
   larger: () => looks.resize(1),
   smaller: () => looks.resize(-1),
   theme: () => looks.turn(),
+  problems: (app) => dialogs.problems(app.project.problems),
   help: () => dialogs.help(),
+  met: () => {
+    remember("met", true);
+    byId("welcome").hidden = true;
+    byId("text").focus({ preventScroll: true });
+  },
 };
 
-const WITHOUT_ARTICLE = ["help", "theme", "larger", "smaller", "nextArticle", "previousArticle"];
+const WITHOUT_ARTICLE = ["help", "problems", "met", "theme", "larger", "smaller", "nextArticle", "previousArticle"];

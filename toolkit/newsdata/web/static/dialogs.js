@@ -31,6 +31,15 @@ export function meaning(editor, guideline) {
   ], [["Close"]]);
 }
 
+/** What is in the project's files and cannot be shown, such as labels of an article that is gone. */
+export function problems(found) {
+  openDialog("Not shown", [
+    make("p", {}, "These lines of submissions cannot be shown, and are left as they are:"),
+    make("ul", { className: "problems" }, ...found.map(({ fact, hint, file, line }) =>
+      make("li", {}, make("strong", {}, fact), ` ${hint ?? ""} `, make("code", {}, line ? `${file}, line ${line}` : file ?? "")))),
+  ], [["Close"]]);
+}
+
 /** Attributes of a span, and its note. */
 export const spanAttributes = (editor, span) =>
   attributes(`${span.label}: ${short(editor.words(span), 60)}`, span, (found) => setAttributes(editor, span, found));

@@ -1,5 +1,6 @@
 /** The column beside the text: layers, labels, the span chosen, and all spans as a list. */
 
+import { labelButtons } from "./buttons.js";
 import * as documents from "./documents.js";
 import { byId, make, short } from "./dom.js";
 import * as labelling from "./labelling.js";
@@ -62,17 +63,8 @@ function drawLabels(app) {
   const { layer } = editor;
   const mine = editor.work.spans.filter((span) => span.layer === layer.name && span.status !== "rejected");
   const counts = countBy(mine, (span) => span.label);
-  const buttons = layer.labels.map((label) =>
-    make("button", {
-      type: "button",
-      className: `label colour-${label.colour} ${layer.pattern}`,
-      title: label.meaning,
-      data: { key: `label ${label.name}`, label: label.name },
-      on: { click: () => labelling.label(editor, label.name) },
-    },
-    label.key ? make("kbd", {}, label.key) : null,
-    make("span", { className: "name" }, label.name),
-    make("span", { className: "count" }, String(counts.get(label.name) ?? ""))));
+  const buttons = labelButtons(editor, (label) =>
+    make("span", { className: "count" }, String(counts.get(label.name) ?? "")));
   const reviewed = editor.work.reviewed.includes(layer.name);
   byId("labels-title").textContent = `Labels of ${layer.name}`;
   byId("labels").replaceChildren(
@@ -141,6 +133,7 @@ function drawSpans(app) {
   byId("spans-title").textContent = `Spans (${marks.length})`;
   const more = (count, where) => (count > 0 ? [make("li", { className: "more" }, `${count} more ${where}`)] : []);
   byId("spans").replaceChildren(
+    ...(marks.length ? [] : [make("li", { className: "more" }, "None yet in the layers shown.")]),
     ...more(from, "before"),
     ...near.map((span) => {
       const current = span.id === editor.currentId;

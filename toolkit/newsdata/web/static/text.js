@@ -83,6 +83,12 @@ export class TextView {
     return best?.word ?? null;
   }
 
+  /** Whether some of these boxes are in the window. */
+  sees(boxes) {
+    const window = this.scroller.getBoundingClientRect();
+    return boxes.some((box) => box.bottom > window.top && box.top < window.bottom);
+  }
+
   reveal(start, end) {
     const boxes = this.boxes(start, Math.min(end, start + 200));
     if (!boxes.length) return;
