@@ -165,6 +165,12 @@ class Page:
             actions.w3c_actions.pointer_action.pointer_up()
         actions.perform()
 
+    def shift_click(self, selector: str) -> None:
+        """Click an element while Shift is down."""
+        element = self.window.find_element(By.CSS_SELECTOR, selector)
+        actions = ActionChains(self.window, duration=0)
+        actions.key_down(Keys.SHIFT).click(element).key_up(Keys.SHIFT).perform()
+
     def button(self, name: str, within: str = "body") -> None:
         """Click the button of that name."""
         for each in self.window.find_elements(By.CSS_SELECTOR, f"{within} button"):

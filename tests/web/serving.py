@@ -74,8 +74,8 @@ class Server(Struct):
         return self.process.returncode, said
 
 
-def article_path(article_id: str, kind: str = "articles") -> str:
-    return f"/api/{kind}/{quote(article_id, safe='')}"
+def article_path(article_id: str, kind: str = "article") -> str:
+    return f"/api/{kind}?id={quote(article_id, safe='')}"
 
 
 @contextmanager

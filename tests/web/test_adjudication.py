@@ -147,7 +147,7 @@ def test_a_decision_is_saved_with_who_made_it_and_stands_in_the_build(built: Pat
         assert lee.save("tram", of("tram", TRAM, ORG, MONDAY, annotator="lee")).status == 200
     with serving(built) as kim:
         assert kim.save("tram", of("tram", TRAM, HOLT)).status == 200
-        path = article_path("tram", "adjudicate")
+        path = article_path("tram", "adjudication")
         found = kim.ask("GET", path).json
         assert list(found["submissions"]) == ["kim", "lee"]
         assert (found["merged"], found["revision"], found["merged_by"]) == (None, "", [])
@@ -175,5 +175,5 @@ def test_a_decision_is_saved_with_who_made_it_and_stands_in_the_build(built: Pat
 def test_there_is_nothing_to_decide_where_nobody_labelled(built: Path) -> None:
     with serving(built) as server:
         sent = {"revision": "", "submission": of("tram", TRAM)}
-        answer = server.ask("PUT", article_path("tram", "adjudicate"), sent)
+        answer = server.ask("PUT", article_path("tram", "adjudication"), sent)
         assert (answer.status, answer.json["error"]["code"]) == (409, "nobody")

@@ -53,7 +53,7 @@ def test_the_own_origin_is_taken(shared: Server) -> None:
     assert shared.ask("GET", "/api/project", headers=own).status == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/api/project", "/api/articles", "/api/articles/tram"])
+@pytest.mark.parametrize("path", ["/", "/api/project", "/api/articles", "/api/article?id=tram"])
 @pytest.mark.parametrize("token", ["", "wrong", "é", "x" * 5_000])
 def test_without_the_token_nothing_is_told(shared: Server, path: str, token: str) -> None:
     bare = shared.ask("GET", path, token=False)
@@ -90,7 +90,7 @@ def test_a_body_too_long_is_not_read(shared: Server) -> None:
     sock = socket.create_connection(("127.0.0.1", shared.port), timeout=30)
     with sock:
         head = (
-            f"PUT /api/articles/tram HTTP/1.1\r\nHost: localhost\r\n"
+            f"PUT /api/article?id=tram HTTP/1.1\r\nHost: localhost\r\n"
             f"X-Newsdata-Token: {shared.token}\r\nTransfer-Encoding: chunked\r\n\r\n"
         )
         sock.sendall(head.encode())
@@ -108,4 +108,5 @@ def test_methods_and_paths_that_are_not_there(shared: Server) -> None:
     for name in ("none", "../tram", "tram/../tram", "tram\0", "é" * 300, "%E9"):
         answer = shared.ask("GET", article_path(name))
         assert answer.status == 404, name
-    assert shared.ask("GET", "/api/articles/%ff%fe").status == 404
+    for path in ("/api/article?id=%ff%fe", "/api/article", "/api/article?id="):
+        assert shared.ask("GET", path).status == 404, path

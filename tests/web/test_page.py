@@ -125,6 +125,47 @@ def test_drags_exactly_with_alt(page: Page, site: Site) -> None:
     assert words(site.project, "quoted-03") == [("PERSON", "Mira")]
 
 
+def test_labels_by_mouse_alone(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-15")
+    page.press(ENTITY)
+    start = QUOTED.index("Mira Holt")
+    page.drag(start, start + len("Mira Holt"))
+    page.press(QUOTE)  # the labels beside the selection are those of the layer
+    shown = "return [...document.querySelectorAll('#popup .name')].map((b) => b.textContent)"
+    assert page.run(shown) == ["QUOTE", "INDIRECT", "CUE", "SPEAKER"]
+    page.press(ENTITY)
+    page.shift_click("#popup [data-label=PERSON]")
+    page.saved()
+    assert words(site.project, "quoted-15") == [("PERSON", "Mira Holt")] * 3
+    page.click_at(QUOTED.index("Oslo"), times=2)
+    page.run("document.querySelector('#popup [data-label=GPE]').click()")
+    page.saved()
+    assert ("GPE", "Oslo") in words(site.project, "quoted-15")
+    popup = "return document.getElementById('popup').checkVisibility()"
+    assert not page.run(popup)
+    page.click_at(QUOTED.index("Monday"), times=2)
+    assert page.run(popup)
+    page.press(Keys.ESCAPE)
+    assert not page.run(popup)
+
+
+def test_says_what_comes_next(page: Page, site: Site) -> None:
+    """First steps until one has met the page, and the keys for what is selected."""
+    page.open(site.server.address, "quoted-10")
+    hints = "return document.getElementById('hints').textContent"
+    welcome = "return document.getElementById('welcome').checkVisibility()"
+    assert page.run(welcome)
+    assert "next word" in page.run(hints)
+    page.press(STRUCTURE, Keys.HOME)
+    assert "every mention" in page.run(hints)
+    page.press(Keys.ENTER)
+    assert "Enter accept" in page.run(hints)
+    page.button("Got it")
+    assert not page.run(welcome)
+    page.reopen(site.server.address, "quoted-10")
+    assert not page.run(welcome)
+
+
 def test_nested_crossing_and_discontinuous_spans(page: Page, site: Site) -> None:
     page.open(site.server.address, "quoted-04")
     page.press(QUOTE)
@@ -392,7 +433,7 @@ def test_labels_the_whole_article(page: Page, site: Site) -> None:
     assert [(each["layer"], each["label"]) for each in labels] == [("subject", "SUBJECT")]
     page.button("Add")
     assert page.status() == "The article is subject: SUBJECT already."
-    page.run("document.querySelector('#document-labels button').focus()")
+    page.run("document.querySelector('#document-labels [data-key^=remove]').focus()")
     page.type(Keys.ENTER)
     page.saved()
     assert saved(site.project, "quoted-12").get("labels", []) == []
@@ -402,13 +443,49 @@ def test_labels_the_whole_article(page: Page, site: Site) -> None:
     assert saved(site.project, "quoted-12")["labels"] == labels
 
 
+def test_a_label_of_the_whole_article_has_attributes(page: Page, site: Site) -> None:
+    page.open(site.server.address, "quoted-11")
+    page.press("#")
+    page.type("SUBJ")
+    page.button("Add")
+    page.button("Attributes", "#document-labels")
+    assert page.dialog() == "The whole article: SUBJECT"
+    page.type("code" + Keys.TAB + "medtop:20000580")
+    page.button("Save", "dialog")
+    page.saved()
+    value = {"key": "code", "value": "medtop:20000580"}
+    assert saved(site.project, "quoted-11")["labels"][0]["attributes"] == [value]
+    focused = "return document.activeElement.dataset.key"
+    page.wait(lambda: page.run(focused) == "attributes 0")
+    page.type(Keys.F2)  # by keyboard alone, while the label has the focus
+    page.type(Keys.TAB + Keys.END + "7")
+    page.run("document.getElementById('note').focus()")
+    page.type("sure?")
+    page.button("Save", "dialog")
+    page.saved()
+    changed = [value | {"value": "medtop:200005807"}, {"key": "note", "value": "sure?"}]
+    assert saved(site.project, "quoted-11")["labels"][0]["attributes"] == changed
+    page.chord(Keys.CONTROL, "z")
+    page.saved()
+    assert saved(site.project, "quoted-11")["labels"][0]["attributes"] == [value]
+    page.chord(Keys.CONTROL, Keys.SHIFT, "z")
+    page.saved()
+    assert saved(site.project, "quoted-11")["labels"][0]["attributes"] == changed
+
+
 def test_what_another_program_saved_wrong_can_be_deleted(page: Page, tmp_path: Path) -> None:
     folder = make_small_project(tmp_path / "project")
     build(folder, workers=1)
     bad = of("tram", TRAM, ("heroes", "<b>HERO</b>", "Mira Holt"))
     write_lines(folder / "data/submissions/kim.jsonl", [bad])
+    write_lines(folder / "data/submissions/old.jsonl", [of("gone", FERRY)])
     with serving(folder) as server:
         page.open(server.address, "tram")
+        page.button("1 submission is not shown")
+        shown = page.run("return document.getElementById('dialog-body').textContent")
+        assert "There is no record of the article that kim labelled." in shown
+        assert "data/submissions/old.jsonl, line 1" in shown
+        page.type(Keys.ESCAPE)
         banner = "return document.getElementById('banner').textContent"
         assert "no layer" in page.run(banner)
         assert page.run("return document.querySelectorAll('b').length") == 0
@@ -426,7 +503,7 @@ def test_what_another_program_saved_wrong_can_be_deleted(page: Page, tmp_path: P
 
 def test_articles_whose_ids_look_like_paths_open(page: Page, tmp_path: Path) -> None:
     folder = make_project(tmp_path / "project", sources=JSONL)
-    ids = ["a/../b", "../../etc/passwd", "x?y#z%2f"]
+    ids = [".", "..", "a/../b", "x?y#z%2f&id=a+b", "é 🚋"]
     write_lines(folder / "raw/all.jsonl", [line(name, FERRY) for name in ids])
     build(folder, workers=1)
     with serving(folder) as server:

@@ -11,7 +11,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 from tests.projects import write_lines
 from tests.web.browser import Page
-from tests.web.labelled import HEBREW, make_articles, words
+from tests.web.labelled import HEBREW, QUOTED, make_articles, words
 from tests.web.serving import serving
 from tests.web.test_page import Site
 
@@ -131,6 +131,16 @@ def test_larger_letters_and_a_narrow_window_keep_everything(page: Page, site: Si
         wide = page.run("return document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0
         assert violations(page) == []
+        page.window.set_window_size(580, 490)  # as a window of 1160 by 700 has at 200 %
+        assert page.run("return document.documentElement.scrollWidth - innerWidth") <= 0
+        start = QUOTED.index("Mira Holt")
+        page.drag(start, start + len("Mira Holt"))
+        inside = """
+        const box = document.getElementById('popup').getBoundingClientRect();
+        return box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight;
+        """
+        assert page.run(inside)
+        assert violations(page) == []
     finally:
         page.window.set_window_size(size["width"], size["height"])
 
@@ -180,12 +190,12 @@ def test_more_spans_than_a_call_takes_arguments_are_drawn(page: Page, site: Site
     view.show({ text, direction: 'ltr', language: 'en' }, new TextMap(text, 'en'));
     const marks = Array.from({ length: 150000 }, (_, n) =>
       ({ id: `s${n}`, layer: 'entity', label: 'ORG', start: 2 * n, end: 2 * n + 1, status: 'gold' }));
-    view.paint([], marks, { selection: [] });
+    view.paint([], marks);
     const painted = [...CSS.highlights.values()].reduce((sum, each) => sum + each.size, 0);
-    CSS.highlights.clear();
-    return [painted, new Lanes(div, div, view).prepare(marks)];
+    view.paint([], []);
+    return [painted, CSS.highlights.size, new Lanes(div, div, view).prepare(marks)];
     """
     found = page.window.execute_async_script(
         f"const done = arguments[0]; (async () => {{ {script} }})().then(done)"
     )
-    assert found == [150000, 1]
+    assert found == [150000, 0, 1]

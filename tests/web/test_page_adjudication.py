@@ -42,7 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def decided(server: Server) -> list[tuple[str, str, str]]:
     """Label, verdict and words of the spans that were merged."""
-    merged = server.ask("GET", f"/api/adjudicate/{ARTICLE}").json["merged"]
+    merged = server.ask("GET", f"/api/adjudication?id={ARTICLE}").json["merged"]
     spans = sorted(merged["spans"], key=lambda span: span["start"])
     return [(s["label"], s["status"], TEXT[s["start"] : s["end"]]) for s in spans]
 
@@ -61,7 +61,7 @@ def test_decides_by_keys_and_saves_who_did(page: Page, site: Site) -> None:
         ("LOC", "gold", "Oslo"),
         ("ORG", "rejected", "Miranda"),
     ]
-    merged = site.server.ask("GET", f"/api/adjudicate/{ARTICLE}").json["merged"]
+    merged = site.server.ask("GET", f"/api/adjudication?id={ARTICLE}").json["merged"]
     assert merged["annotator"] == "kim"
     assert merged["merged_from"] == ["ann", "bob"]
     # What was decided is seen after a reload, and can be changed.
@@ -95,6 +95,6 @@ def test_labels_of_the_whole_article_are_decided_too(page: Page, site: Site) -> 
     assert page.run(shown) == ["subject: SUBJECT", "ann: subject: PLACE", "bob: subject: EVENT"]
     page.button("Take", "#document-labels")
     page.saved()
-    merged = site.server.ask("GET", "/api/adjudicate/quoted-01").json["merged"]
+    merged = site.server.ask("GET", "/api/adjudication?id=quoted-01").json["merged"]
     assert [each["label"] for each in merged["labels"]] == ["SUBJECT", "PLACE"]
     assert page.run(shown) == ["subject: SUBJECT", "subject: PLACE", "bob: subject: EVENT"]

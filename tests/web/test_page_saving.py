@@ -177,7 +177,8 @@ def test_a_conflict_is_never_settled_in_another_article(page: Page, project: Pat
 def test_changes_put_on_top_keep_links_and_verdicts(page: Page, shared: Server) -> None:
     page.open(shared.address, "tram")
     script = """
-    const { reapply, alike } = await import('/static/state.js');
+    const { alike } = await import('/static/state.js');
+    const { onTop } = await import('/static/reapply.js');
     const span = (id, label, start, status = 'gold') =>
       ({ id, layer: 'x', label, start, end: start + 1, status });
     const work = (spans, relations = [], labels = []) => ({ spans, relations, labels, reviewed: [] });
@@ -186,7 +187,7 @@ def test_changes_put_on_top_keep_links_and_verdicts(page: Page, shared: Server) 
     const base = work([span('q', 'Q', 0)], [], [subject('A')]);
     const mine = work([span('q', 'Q', 0), span('m', 'P', 5)], [link('r', 'q', 'm')], [subject('A'), subject('B')]);
     const theirs = work([span('q', 'Q', 0), span('t', 'P', 5, 'rejected')], [], [subject('C')]);
-    const both = reapply(base, mine, theirs);
+    const both = onTop([], base, mine, theirs).work;
     return [both, alike(mine, JSON.parse(JSON.stringify(mine).replaceAll(',"status":"gold"', '')))];
     """
     both, same = page.window.execute_async_script(

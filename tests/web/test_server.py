@@ -21,7 +21,19 @@ format = "jsonl"
 path = "raw/*.jsonl"
 license = "CC0-1.0"
 """
-ODD_IDS = ["a/b", "../../etc/passwd", "..%2f..", "ünïcode 😀", "<b>&\"'", "x?y#z", "A", "a"]
+ODD_IDS = [
+    ".",
+    "..",
+    "a/b",
+    "a/./b",
+    "../../etc/passwd",
+    "..%2f..",
+    "ünïcode 😀",
+    "<b>&\"'",
+    "x?y#z",
+    "A",
+    "a",
+]
 
 
 def line(name: str, text: str, **more: Any) -> dict[str, Any]:
@@ -207,14 +219,58 @@ def test_records_built_anew_while_it_runs(built: Path) -> None:
         late = server.save("tram", of("tram", TRAM, HOLT), kept["revision"])
         assert (late.status, late.json["error"]["code"]) == (409, "text")
         assert "rebase" in late.json["error"]["hint"]
-        opened = server.ask("GET", article_path("tram"))
-        assert (opened.status, opened.json["error"]["code"]) == (409, "text")
+        opened = server.article("tram")
+        assert (opened["submission"], opened["outdated"]) == (None, kept["submission"])
+        assert opened["revision"] == kept["revision"]
+        row = server.ask("GET", "/api/articles?order=id").json["articles"][1]
+        assert (row["outdated"], row["state"], row["reviewed"]) == (True, "started", [])
         [told] = server.ask("GET", "/api/project").json["problems"]
         assert (told["code"], told["record_id"]) == ("submission-text", "tram")
         (built / "data/records/records.jsonl").unlink()
         gone = server.ask("GET", "/api/articles")
         assert (gone.status, gone.json["error"]["code"]) == (409, "records")
     assert len(saved(built)[0]["spans"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "marks"),
+    [
+        (TRAM, {"PERSON": "moved", "DATE": "lost", "ORG": "moved"}),
+        (None, {"PERSON": "changed", "DATE": "lost", "ORG": "changed"}),
+    ],
+)
+def test_labels_of_an_older_text_are_carried_over(
+    built: Path, old: str | None, marks: dict[str, str]
+) -> None:
+    """With the text they were made on, or with no more than the words they cover."""
+    base = of("tram", TRAM, HOLT, reviewed=["entity"])
+    work = of("tram", TRAM, HOLT, ("time", "DATE", "Monday"), ("entity", "ORG", "Harbor tram"))
+    (built / "seeds/tram.txt").write_text("New. " + TRAM.replace("Monday", "Tuesday"), "utf-8")
+    build(built, workers=1, force=True)
+    with serving(built) as server:
+        sent = {"work": work, "base": base, "text": old}
+        answer = server.ask("POST", article_path("tram", "carried"), sent)
+        assert answer.status == 200
+        text = server.article("tram")["text"]
+        placed = {each["label"]: each for each in answer.json["spans"]}
+        assert {label: each["mark"] for label, each in placed.items()} == marks
+        assert text[slice(*placed["PERSON"]["now"])] == "Mira Holt"
+        found = answer.json["work"]
+        assert found["text_sha256"] == hashlib.sha256(text.encode()).hexdigest()
+        assert all(text[s["start"] : s["end"]] == s["text"] for s in found["spans"])
+        [was] = answer.json["base"]["spans"]
+        assert was == next(s for s in found["spans"] if s["label"] == "PERSON")
+        assert server.save("tram", found).status == 200
+
+
+def test_what_is_no_submission_is_not_carried(shared: Server) -> None:
+    path = article_path("tram", "carried")
+    answer = shared.ask("POST", path, {"work": {"spans": 1}, "base": {}})
+    assert (answer.status, answer.json["error"]["code"]) == (400, "schema")
+    assert shared.ask("POST", path, {"work": {}}).json["error"]["code"] == "request"
+    sent = {"work": of("none", TRAM), "base": of("none", TRAM), "text": "\ud800"}
+    assert shared.ask("POST", path, sent).status in (200, 400)
+    assert shared.ask("POST", article_path("none", "carried"), sent | {"text": ""}).status == 404
 
 
 def test_submissions_that_cannot_be_shown_are_named_and_left_alone(built: Path) -> None:

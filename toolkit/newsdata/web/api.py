@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -17,9 +17,12 @@ from newsdata.errors import CannotRun
 from newsdata.model import Submission
 from newsdata.problems import Problem
 from newsdata.web.guard import App, Guard
+from newsdata.web.places import Place
 from newsdata.web.saving import Refused
-from newsdata.web.store import CannotSave, Conflict, Place
+from newsdata.web.store import CannotSave, Conflict
 from newsdata.web.work import NotThere, Stale, Work
+
+T = TypeVar("T")
 
 STATIC: Final = Path(__file__).parent / "static"
 _TOKEN_PLACE: Final = '<meta name="newsdata-token" content="">'  # noqa: S105  where it goes
@@ -33,6 +36,14 @@ class _Put(Struct):
 
     revision: str
     submission: Any
+
+
+class _Carry(Struct):
+    """A request to carry labels over from the text that they were made on, where it is known."""
+
+    work: Any
+    base: Any
+    text: str | None = None
 
 
 class _Error(Struct, omit_defaults=True):
@@ -65,10 +76,12 @@ class _Api:
             Route("/", self._page),
             Route("/api/project", self._project),
             Route("/api/articles", self._articles),
-            Route("/api/articles/{id:path}", self._article, methods=["GET"]),
-            Route("/api/articles/{id:path}", self._save, methods=["PUT"]),
-            Route("/api/adjudicate/{id:path}", self._compare, methods=["GET"]),
-            Route("/api/adjudicate/{id:path}", self._decide, methods=["PUT"]),
+            # The id is in the query: of a path, browsers and proxies resolve `.` and `..`.
+            Route("/api/article", self._article, methods=["GET"]),
+            Route("/api/article", self._save, methods=["PUT"]),
+            Route("/api/carried", self._carry, methods=["POST"]),
+            Route("/api/adjudication", self._compare, methods=["GET"]),
+            Route("/api/adjudication", self._decide, methods=["PUT"]),
             Mount("/static", StaticFiles(directory=STATIC)),
         ]
 
@@ -92,16 +105,13 @@ class _Api:
         return {"articles": rows, "done": done, "total": len(rows)}
 
     async def _article(self, request: Request) -> Response:
-        article_id = request.path_params["id"]
+        article_id = _asked(request)
 
-        def found() -> dict[str, Any]:
-            opened = self._work.open(article_id)
-            return {**self._work.article(opened), "submission": opened.saved}
-
-        return await _answer(found)
+        work = self._work
+        return await _answer(lambda: work.article(work.open(article_id)))
 
     async def _compare(self, request: Request) -> Response:
-        article_id = request.path_params["id"]
+        article_id = _asked(request)
         work = self._work
         return await _answer(lambda: work.comparison(work.open(article_id, merged=True)))
 
@@ -111,17 +121,23 @@ class _Api:
     async def _decide(self, request: Request) -> Response:
         return await self._put(request, self._work.decide)
 
+    async def _carry(self, request: Request) -> Response:
+        sent = await _sent(request, _Carry)
+        if isinstance(sent, Response):
+            return sent
+        article_id = _asked(request)
+        sides = {"work": sent.work, "base": sent.base}
+        return await _answer(lambda: self._work.carried(article_id, sides, sent.text))
+
     async def _put(
         self,
         request: Request,
         save: Callable[[str, object, str], tuple[Place, Submission, list[Problem]]],
     ) -> Response:
-        try:
-            sent = msgspec.json.decode(await request.body(), type=_Put)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            fact = f"The request is not what is expected: {error}."
-            return _error(400, "request", fact)
-        article_id = request.path_params["id"]
+        sent = await _sent(request, _Put)
+        if isinstance(sent, Response):
+            return sent
+        article_id = _asked(request)
 
         def saved() -> dict[str, Any]:
             place, submission, problems = save(article_id, sent.submission, sent.revision)
@@ -144,7 +160,20 @@ class _Api:
             return None
         if merged:
             return self._work.comparison(opened)
-        return {**self._work.article(opened), "submission": opened.saved}
+        return None if opened.outdated else self._work.article(opened)
+
+
+def _asked(request: Request) -> str:
+    """The id of the article; one that is not named is that of no article."""
+    return request.query_params.get("id", "")
+
+
+async def _sent(request: Request, kind: type[T]) -> T | Response:
+    """The body of a request, or why it is none."""
+    try:
+        return msgspec.json.decode(await request.body(), type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        return _error(400, "request", f"The request is not what is expected: {error}.")
 
 
 async def _answer(ask: Callable[[], Any], current: Callable[[], Any] | None = None) -> Response:

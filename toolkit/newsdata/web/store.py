@@ -5,20 +5,18 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock, Timeout
-from msgspec import Struct
 from msgspec.structs import replace
 
 from newsdata import decoding, inputs
 from newsdata.files import atomic_write, sync_folder
-from newsdata.jsonl import LongLine, placed_lines
 from newsdata.model import Submission, encode
 from newsdata.problems import Problem
 from newsdata.web import naming
+from newsdata.web.places import Key, Place, key_of, place_of, places_in, status_of
 
 LOCK: Final = "data/.annotate.lock"
 """Held while a submission is written: several servers, and people, may have one project."""
@@ -26,41 +24,6 @@ LOCK: Final = "data/.annotate.lock"
 _PATIENCE: Final = 10.0
 _EVERY: Final = 1.0
 _TRIES: Final = 3
-
-Key = tuple[str, str, bool]
-"""Article, annotator, and whether it is merged: what identifies a submission."""
-
-
-class Place(Struct, frozen=True):
-    """A submission and where its line is, without its labels.
-
-    Attributes:
-        file: Relative to the project.
-        line: Counted from 1.
-        offset, size: The line in bytes.
-        revision: SHA-256 of the line's bytes.
-        begun: Whether there is anything in it.
-    """
-
-    file: str
-    line: int
-    offset: int
-    size: int
-    revision: str
-    key: Key
-    text_sha256: str
-    reviewed: tuple[str, ...]
-    begun: bool
-
-    @property
-    def annotator(self) -> str:
-        """Who labelled, or decided."""
-        return self.key[1]
-
-    @property
-    def merged(self) -> bool:
-        """Whether it was decided from others' labels."""
-        return self.key[2]
 
 
 class Conflict(Exception):
@@ -192,14 +155,14 @@ class Store:
             data += line + b"\n"
         with atomic_write(path) as out:
             out.write(data)
-        new = _place(submission, name, number, offset, line)
+        new = place_of(submission, name, number, offset, line)
         self._remember(new, there)
         return new
 
     def _as_it_is(self, key: Key) -> Place | None:
         """Where a submission is, looking at the disk again."""
         known = self.find(key)
-        if known and _status(self._project / known.file) == self._files[known.file][0]:
+        if known and status_of(self._project / known.file) == self._files[known.file][0]:
             return known
         self._refresh(at_once=True)
         return self.find(key)
@@ -214,7 +177,7 @@ class Store:
             if p.offset != new.offset
         ]
         places = sorted([*places, new], key=lambda p: p.offset)
-        self._files[new.file] = _status(self._project / new.file), places, problems
+        self._files[new.file] = status_of(self._project / new.file), places, problems
         self._index()
 
     def _refresh(self, *, at_once: bool = False) -> None:
@@ -227,10 +190,10 @@ class Store:
         for name in changed:
             del self._files[name]
         for name in names:
-            status = _status(self._project / name)
+            status = status_of(self._project / name)
             known = self._files.get(name)
             if known is None or known[0] != status:
-                self._files[name] = status, *_read(self._project / name, name)
+                self._files[name] = status, *places_in(self._project / name, name)
                 changed.add(name)
         if changed:
             self._index()
@@ -245,55 +208,6 @@ class Store:
                 if place.key not in seen:  # the first stands, as in a build
                     seen.add(place.key)
                     self._by_article.setdefault(place.key[0], []).append(place)
-
-
-def key_of(submission: Submission) -> Key:
-    """What identifies a submission."""
-    return submission.article_id, submission.annotator, submission.merged_from is not None
-
-
-def _status(path: Path) -> object:
-    try:
-        status = path.stat()
-    except OSError as error:
-        return error.errno
-    return status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _read(path: Path, name: str) -> tuple[list[Place], list[Problem]]:
-    places: list[Place] = []
-    problems: list[Problem] = []
-    try:
-        for number, offset, line in _lines(path):
-            found = decoding.decode(Submission, line, name, number)
-            if isinstance(found, Submission) and isinstance(line, bytes):
-                places.append(_place(found, name, number, offset, line))
-            elif isinstance(found, list):
-                problems += found
-    except OSError as error:
-        problems.append(inputs.unreadable(name, error))
-    return places, problems
-
-
-def _lines(path: Path) -> Iterator[tuple[int, int, bytes | LongLine]]:
-    with path.open("rb") as file:
-        for number, (offset, line) in enumerate(placed_lines(file), start=1):
-            if line:
-                yield number, offset, line
-
-
-def _place(found: Submission, name: str, number: int, offset: int, line: bytes) -> Place:
-    return Place(
-        file=name,
-        line=number,
-        offset=offset,
-        size=len(line),
-        revision=hashlib.sha256(line).hexdigest(),
-        key=key_of(found),
-        text_sha256=found.text_sha256,
-        reviewed=found.reviewed,
-        begun=bool(found.spans or found.relations or found.labels or found.reviewed),
-    )
 
 
 def _make_folder(folder: Path) -> None:

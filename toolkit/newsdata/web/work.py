@@ -1,6 +1,7 @@
 """What the page asks for, of the project's articles and submissions."""
 
-from collections.abc import Iterable
+import hashlib
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,10 +13,13 @@ from newsdata.config import Config
 from newsdata.model import Record, Relation, Span, Submission
 from newsdata.problems import Problem, errors
 from newsdata.validation import Validator
-from newsdata.web import adjudication, queue, saving
-from newsdata.web.articles import Articles, Changed, Entry, direction, title
+from newsdata.web import adjudication, carrying, saving
+from newsdata.web.articles import Articles, Changed, direction, title
+from newsdata.web.carrying import Carried
+from newsdata.web.listing import Listing
+from newsdata.web.places import Place
 from newsdata.web.saving import Refused
-from newsdata.web.store import Place, Store
+from newsdata.web.store import Store
 
 GUIDELINE: Final = "data/submissions/GUIDELINE.md"
 
@@ -34,11 +38,18 @@ class Stale(Exception):
 
 
 class Opened(Struct, frozen=True):
-    """An article as the page gets it: record, list entry, and what was saved of it."""
+    """An article as the page gets it, and what was saved of it.
+
+    Attributes:
+        saved: The annotator's submission; None where there is none for this text.
+        revision: Of the line on the disk that the next save replaces.
+        outdated: The annotator's submission where it labels an older text.
+    """
 
     record: Record
     saved: Submission | None
     revision: str
+    outdated: Submission | None = None
 
 
 class Work:
@@ -51,14 +62,15 @@ class Work:
         self.annotator = annotator
         self.articles = Articles(records)
         self.store = Store(project)
+        self._id = hashlib.sha256(os.fsencode(project.resolve())).hexdigest()[:16]
         self._validator = Validator(config.scheme)
-        self._disagreements: dict[str, tuple[tuple[str, ...], float]] = {}
-        self._open: dict[str, tuple[str, str, int, float]] = {}
+        self._listing = Listing(self.articles, self.store, annotator, tuple(config.scheme.layers))
 
     def facts(self) -> dict[str, Any]:
         """Name, scheme, people: what the page needs once."""
         config = self.config
         return {
+            "id": self._id,  # two projects of one name are two
             "name": config.name,
             "version": config.version,
             "title": config.title or config.name,
@@ -87,84 +99,7 @@ class Work:
 
     def listed(self, order: str) -> list[dict[str, Any]]:
         """The articles with progress, in the order `queue`, `title` or `id`."""
-        entries = list(self.articles.entries().values())
-        progress = {entry.id: self._progress(entry) for entry in entries}
-        if order == "title":
-            entries.sort(key=lambda e: (e.title.casefold(), e.id))
-        elif order == "id":
-            entries.sort(key=lambda e: e.id)
-        else:
-            entries.sort(key=lambda e: queue.key(progress[e.id]))
-        return [self._row(entry, progress[entry.id]) for entry in entries]
-
-    def _row(self, entry: Entry, progress: queue.Progress) -> dict[str, Any]:
-        places = self.store.of_article(entry.id)
-        own = _of(places, self.annotator)
-        names = sorted({place.annotator for place in places if not place.merged})
-        return {
-            "id": entry.id,
-            "title": entry.title,
-            "language": entry.language,
-            "characters": entry.characters,
-            "state": progress.state,
-            "reviewed": own.reviewed if own else (),
-            "suggested": progress.suggested,
-            "uncertainty": progress.uncertainty,
-            "disagreement": progress.disagreement,
-            "annotators": names,
-            "merged_by": sorted(place.annotator for place in places if place.merged),
-            "progress": self._share_reviewed(own),
-        }
-
-    def _share_reviewed(self, own: Place | None) -> float:
-        layers = self.config.scheme.layers
-        reviewed = layers.keys() & set(own.reviewed if own else ())
-        return len(reviewed) / len(layers) if layers else 1.0
-
-    def _progress(self, entry: Entry) -> queue.Progress:
-        places = self.store.of_article(entry.id)
-        own = _of(places, self.annotator)
-        suggested, uncertainty = entry.suggested, entry.uncertainty
-        if own and own.begun:
-            suggested, uncertainty = self._still_open(entry, own)
-        return queue.Progress(
-            id=entry.id,
-            state=queue.state(
-                own.reviewed if own else (),
-                self.config.scheme.layers,
-                begun=own is not None and own.begun,
-            ),
-            suggested=suggested,
-            uncertainty=uncertainty,
-            disagreement=self._disagreement(entry, places),
-        )
-
-    def _disagreement(self, entry: Entry, places: list[Place]) -> float:
-        """0 where somebody has decided between the annotators."""
-        plain = [p for p in places if not p.merged and p.text_sha256 == entry.text_sha256]
-        if len(plain) < 2 or len(plain) < len(places):
-            return 0.0
-        revisions = tuple(place.revision for place in plain)
-        known = self._disagreements.get(entry.id)
-        if known is None or known[0] != revisions:
-            found = [self.store.read(place.key) for place in plain]
-            value = queue.disagreement([each[1] for each in found if each])
-            known = self._disagreements[entry.id] = revisions, value
-        return known[1]
-
-    def _still_open(self, entry: Entry, own: Place) -> tuple[int, float]:
-        """How many suggestions the annotator has not judged, and how uncertain they are."""
-        known = self._open.get(entry.id)
-        if known is None or known[:2] != (entry.text_sha256, own.revision):
-            found = self.store.read(own.key)
-            try:
-                record = self.articles.record(entry)
-            except Changed:
-                return entry.suggested, entry.uncertainty
-            left = queue.still_open(record.spans, found[1] if found else None)
-            known = entry.text_sha256, own.revision, len(left), queue.uncertainty(left)
-            self._open[entry.id] = known
-        return known[2], known[3]
+        return self._listing.rows(order)
 
     def record(self, article_id: str) -> Record:
         """An article. Raises `NotThere`, `Stale` or `CannotRun`."""
@@ -188,13 +123,19 @@ class Work:
         if found is None:
             return Opened(record, None, "")
         place, submission = found
-        if submission.text_sha256 != record.text_sha256:
+        if submission.text_sha256 == record.text_sha256:
+            return Opened(record, submission, place.revision)
+        if merged:
             raise Stale(
-                f"{self.annotator} labelled another text of this article"
+                f"{self.annotator} decided on another text of this article"
                 f" ({place.file}, line {place.line}).",
-                "Carry the labels over with `newsdata rebase`, then open the article again.",
+                "Carry the decisions over with `newsdata rebase`, then open the article again.",
             )
-        return Opened(record, submission, place.revision)
+        return Opened(record, None, place.revision, submission)
+
+    def carried(self, article_id: str, document: dict[str, object], text: str | None) -> Carried:
+        """Labels of an older text on the one there is now. Raises what `carried` raises."""
+        return carrying.carried(document, text, self.record(article_id))
 
     def article(self, opened: Opened) -> dict[str, Any]:
         """What the page shows of an article beside what was saved."""
@@ -216,6 +157,8 @@ class Work:
             "others": sorted(
                 {p.annotator for p in places if not p.merged and p.annotator != self.annotator}
             ),
+            "submission": opened.saved,
+            "outdated": opened.outdated,
             "revision": opened.revision,
             "problems": self._wrong(opened),
         }
@@ -231,10 +174,8 @@ class Work:
         self, article_id: str, document: object, revision: str
     ) -> tuple[Place, Submission, list[Problem]]:
         """Save a submission of the annotator. Raises what `check` and `Store.save` raise."""
-        opened = self.open(article_id)
-        submission, problems = saving.check(
-            document, opened.record, self.annotator, self._validator
-        )
+        record = self.record(article_id)
+        submission, problems = saving.check(document, record, self.annotator, self._validator)
         submission = replace(submission, merged_from=None)
         return self.store.save(submission, revision), submission, problems
 
@@ -265,19 +206,13 @@ class Work:
         self, article_id: str, document: object, revision: str
     ) -> tuple[Place, Submission, list[Problem]]:
         """Save what was decided between annotators; the annotator is who decided."""
-        opened = self.open(article_id, merged=True)
-        submission, problems = saving.check(
-            document, opened.record, self.annotator, self._validator
-        )
-        names = submission.merged_from or tuple(self.labelled(opened.record))
+        record = self.record(article_id)
+        submission, problems = saving.check(document, record, self.annotator, self._validator)
+        names = submission.merged_from or tuple(self.labelled(record))
         if not names:
             raise Refused("nobody", [_nobody(article_id)])
         submission = replace(submission, merged_from=names)
         return self.store.save(submission, revision), submission, problems
-
-
-def _of(places: Iterable[Place], annotator: str) -> Place | None:
-    return next((p for p in places if p.annotator == annotator and not p.merged), None)
 
 
 def _nobody(article_id: str) -> Problem:
@@ -293,7 +228,7 @@ def _not_shown(place: Place, *, there: bool) -> Problem:
     if there:
         code, pointer = "submission-text", "/text_sha256"
         fact = f"{place.annotator} labelled another text of this article."
-        hint = "Carry the labels over with `newsdata rebase`."
+        hint = "Open the article in the page, or carry the labels over with `newsdata rebase`."
     else:
         code, pointer = "submission-article", "/article_id"
         fact = f"There is no record of the article that {place.annotator} labelled."

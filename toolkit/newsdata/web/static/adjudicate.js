@@ -204,7 +204,11 @@ export class Adjudication {
 
   draw() {
     byId("differences-title").textContent = `Differences (${this.differences.length})`;
-    byId("differences").replaceChildren(...this.differences.map((each, n) => this.#card(each, n)));
+    const none = make("li", { className: "more" }, this.names.length < 2
+      ? "Only one annotator has labelled this article."
+      : "None in the layers that two or more went through.");
+    byId("differences").replaceChildren(...(this.differences.length
+      ? this.differences.map((each, n) => this.#card(each, n)) : [none]));
     byId("differences").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   }
 

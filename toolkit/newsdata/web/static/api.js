@@ -30,14 +30,16 @@ async function ask(method, path, body) {
   return answer;
 }
 
-// Slashes of an id, too: the browser would resolve a/../b before it asks.
-const place = encodeURIComponent;
+// The id is in the query: a path with the id `..` the browser would resolve before it asks.
+const of = (what, id) => `${what}?${new URLSearchParams({ id })}`;
 
 export const project = () => ask("GET", "project");
 export const articles = (order) => ask("GET", `articles?order=${order}`);
-export const article = (id) => ask("GET", `articles/${place(id)}`);
-export const comparison = (id) => ask("GET", `adjudicate/${place(id)}`);
+export const article = (id) => ask("GET", of("article", id));
+export const comparison = (id) => ask("GET", of("adjudication", id));
 
-/** Save a submission whole; `what` is "articles", or "adjudicate" for what was decided. */
-export const save = (what, id, revision, submission) =>
-  ask("PUT", `${what}/${place(id)}`, { revision, submission });
+/** Save a submission whole; `what` is "article", or "adjudication" for what was decided. */
+export const save = (what, id, revision, submission) => ask("PUT", of(what, id), { revision, submission });
+
+/** Labels that were made on an older text, on the one there is now; see `carrying.py`. */
+export const carried = (id, { work, base, text }) => ask("POST", of("carried", id), { work, base, text: text ?? null });

@@ -1,8 +1,8 @@
-/** Help, meanings of labels, attributes, and what to do when somebody else saved. */
+/** Help, meanings of labels, attributes. */
 
 import { byId, make, openDialog, short } from "./dom.js";
 import { KEYS } from "./keys.js";
-import { labelKey } from "./spans.js";
+import { setAttributes } from "./labelling.js";
 
 export const close = () => byId("dialog").close();
 
@@ -31,9 +31,22 @@ export function meaning(editor, guideline) {
   ], [["Close"]]);
 }
 
-/** Attributes as one `key = value` a line, and the note. */
-export function attributes(editor, span) {
-  const all = span.attributes ?? [];
+/** What is in the project's files and cannot be shown, such as labels of an article that is gone. */
+export function problems(found) {
+  openDialog("Not shown", [
+    make("p", {}, "These lines of submissions cannot be shown, and are left as they are:"),
+    make("ul", { className: "problems" }, ...found.map(({ fact, hint, file, line }) =>
+      make("li", {}, make("strong", {}, fact), ` ${hint ?? ""} `, make("code", {}, line ? `${file}, line ${line}` : file ?? "")))),
+  ], [["Close"]]);
+}
+
+/** Attributes of a span, and its note. */
+export const spanAttributes = (editor, span) =>
+  attributes(`${span.label}: ${short(editor.words(span), 60)}`, span, (found) => setAttributes(editor, span, found));
+
+/** A row for each attribute, and the note; `save` gets them as a list. */
+export function attributes(title, item, save, options) {
+  const all = item.attributes ?? [];
   const note = make("textarea", { id: "note", rows: 3, value: all.find((a) => a.key === "note")?.value ?? "" });
   const rows = make("div", { className: "attribute-rows" });
   const row = (key = "", value = "") => rows.append(make("div", { className: "attribute" },
@@ -41,40 +54,17 @@ export function attributes(editor, span) {
     make("input", { className: "value", value, ariaLabel: "Value" })));
   all.filter((a) => a.key !== "note").forEach((a) => row(a.key, a.value));
   row();
-  const save = () => {
-    const found = [...rows.children]
+  const found = () => {
+    const given = [...rows.children]
       .map((each) => ({ key: each.querySelector(".key").value.trim(), value: each.querySelector(".value").value }))
       .filter((each) => each.key);
-    if (note.value.trim()) found.push({ key: "note", value: note.value });
-    editor.setAttributes(span, found);
+    return note.value.trim() ? [...given, { key: "note", value: note.value }] : given;
   };
-  openDialog(`${span.label}: ${short(editor.words(span), 60)}`, [
+  openDialog(title, [
     make("p", {}, "Attributes, such as value for a date:"),
     rows,
     make("button", { type: "button", on: { click: () => row() } }, "Another"),
     make("label", { htmlFor: "note" }, "Note"),
     note,
-  ], [["Save", save], ["Cancel"]]);
-}
-
-/** Both versions, and the choice; what is not chosen stays as it is until it is. */
-export function conflict(editor, theirs, fact, choices) {
-  const mine = editor.work.spans;
-  const list = (title, spans, others) => {
-    const keys = new Set(others.map(labelKey));
-    const only = spans.filter((span) => !keys.has(labelKey(span)));
-    return make("section", {},
-      make("h3", {}, `${title}: ${spans.length} spans, ${only.length} only here`),
-      make("ul", {}, ...only.slice(0, 50).map((span) =>
-        make("li", { dir: "auto" }, `${span.status === "rejected" ? "rejected " : ""}${span.label}: ${short(editor.words(span), 60)}`))));
-  };
-  openDialog("Saved elsewhere in the meantime", [
-    make("p", {}, fact),
-    make("div", { className: "sides" },
-      list("Here", mine, theirs.spans),
-      list("Saved", theirs.spans, mine)),
-  ], [
-    ["Put my changes on top", choices.mine],
-    ["Take what is saved", choices.theirs],
-  ], { focus: "#dialog-body" }); // It comes while one types: Enter or Space must not choose.
+  ], [["Save", () => save(found())], ["Cancel"]], options);
 }

@@ -42,6 +42,12 @@ export function remember(key, value) {
   }
 }
 
+/** Keys of what is remembered that begin so. */
+export function remembered(start) {
+  const keys = Array.from({ length: localStorage.length }, (_, n) => localStorage.key(n));
+  return keys.filter((key) => key.startsWith(`newsdata:${start}`)).map((key) => key.slice("newsdata:".length));
+}
+
 /** The start of a text, cut at a word's end, for lists. */
 export function short(text, most = 80) {
   const plain = text.replace(/\s+/gu, " ").trim();
@@ -51,11 +57,14 @@ export function short(text, most = 80) {
   return `${cut.slice(0, end).replace(/[\ud800-\udbff]$/u, "")}…`;
 }
 
-/** The only dialog: buttons are `[name, action]`; its first field or button has the focus. */
-export function openDialog(title, body, buttons, { onClose = () => {}, focus = "input, #dialog-buttons button" } = {}) {
+/**
+ * The only dialog: buttons are `[name, action]`; its first field or button has the focus, which
+ * goes `back` to where it came from, or to the text.
+ */
+export function openDialog(title, body, buttons, { back = "#text", focus = "input, #dialog-buttons button" } = {}) {
   const dialog = byId("dialog");
   byId("dialog-title").textContent = title;
-  byId("dialog-body").replaceChildren(...body);
+  byId("dialog-body").replaceChildren(...body.filter((each) => each !== null));
   byId("dialog-buttons").replaceChildren(
     ...buttons.map(([name, action]) =>
       make("button", {
@@ -69,10 +78,7 @@ export function openDialog(title, body, buttons, { onClose = () => {}, focus = "
       }, name),
     ),
   );
-  dialog.onclose = () => {
-    onClose();
-    byId("text").focus();
-  };
+  dialog.onclose = () => (document.querySelector(back) ?? byId("text")).focus();
   if (!dialog.open) dialog.showModal();
   dialog.querySelector(focus).focus({ preventScroll: true });
   dialog.scrollTop = 0;

@@ -9,7 +9,7 @@ import { inTextOrder, lanesOf, parts } from "./spans.js";
 
 const LETTER_WIDTH = 0.6; // of its size, in the label's font
 const NAME_SIZE = 10;
-export const LANE = 14;
+export const LANE = 12;
 const MOST_LANES = 12;
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -22,28 +22,34 @@ export class Lanes {
     this.marks = [];
   }
 
-  /** Take these marks; returns how many lanes they need. */
+  /** Take these marks, a list that never changes; returns how many lanes they need. */
   prepare(marks) {
+    if (marks === this.taken) return this.deepest + 1;
+    this.taken = marks;
     this.marks = [...marks].sort(inTextOrder);
     this.lanes = lanesOf(this.marks);
-    // A lane is no deeper than the room below a line.
-    for (const [id, lane] of this.lanes) this.lanes.set(id, Math.min(lane, MOST_LANES - 1));
-    let deepest = -1;
-    for (const lane of this.lanes.values()) deepest = Math.max(deepest, lane);
-    return deepest + 1;
+    this.deepest = -1;
+    for (const [id, lane] of this.lanes) {
+      // A lane is no deeper than the room below a line.
+      const possible = Math.min(lane, MOST_LANES - 1);
+      this.lanes.set(id, possible);
+      this.deepest = Math.max(this.deepest, possible);
+    }
+    return this.deepest + 1;
   }
 
-  /** Draw lines and links. `nameOf` says what stands below a span. */
+  /** Draw colours, lines and links. `nameOf` says what stands below a span. */
   draw(layers, relations, currentId, nameOf) {
     const [from, to] = this.view.visible();
     const origin = this.container.parentElement.getBoundingClientRect();
-    const drawn = [];
-    this.anchors = new Map();
+    const near = [];
     for (const span of this.marks) {
       if (span.start > to) break;
-      if (span.end >= from) drawn.push(...this.#span(span, origin, layers, currentId, nameOf));
+      if (span.end >= from) near.push(span);
     }
-    this.container.replaceChildren(...drawn);
+    this.anchors = new Map();
+    this.view.paint(layers, near);
+    this.container.replaceChildren(...near.flatMap((span) => this.#span(span, origin, layers, currentId, nameOf)));
     this.#links(relations, currentId);
   }
 

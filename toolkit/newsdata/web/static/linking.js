@@ -66,7 +66,7 @@ export function fill(editor, role) {
 }
 
 /** Whether such relations lead from the first role of one back to it. */
-function circular(relation, relations, added) {
+export function circular(relation, relations, added) {
   const first = relation.roles[0].name;
   const ends = (each, isFirst) => each.args.filter((a) => (a.role === first) === isFirst).map((a) => a.ref);
   const begin = new Set(ends(added, true));

@@ -1,5 +1,8 @@
 /** Mouse: drag over words, double click a word, click through spans. */
 
+import { cycle } from "./moving.js";
+import * as popup from "./popup.js";
+
 /**
  * Listen on the text. A drag snaps to words, with Alt to characters; with Ctrl it is
  * added to the span that is chosen. A click chooses the span there, and each further click
@@ -40,19 +43,22 @@ function drag(view, app, event) {
   if (!place) return;
   app.editor.select(place.start, place.end);
   if (event.ctrlKey || event.metaKey) app.run("addFragment");
+  popup.show(app);
 }
 
 function word(view, app, event) {
   const point = view.pointAt(event.clientX, event.clientY);
   const piece = point === null ? null : view.map.piece(point);
-  if (piece?.text.trim()) app.editor.select(piece.start, piece.end);
+  if (!piece?.text.trim()) return;
+  app.editor.select(piece.start, piece.end);
+  popup.show(app);
 }
 
 function click(app, point, again) {
   const { editor } = app;
   const shown = again ? app.shown : new Set([editor.layer.name]);
   if (!again) editor.currentId = null;
-  if (editor.cycle(shown, point)) return;
+  if (cycle(editor, shown, point)) return;
   const piece = editor.map.piece(point);
   if (piece?.text.trim()) editor.select(piece.start, piece.end);
   else editor.clear();

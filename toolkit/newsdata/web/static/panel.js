@@ -1,11 +1,15 @@
 /** The column beside the text: layers, labels, the span chosen, and all spans as a list. */
 
+import { labelButtons } from "./buttons.js";
 import * as documents from "./documents.js";
 import { byId, make, short } from "./dom.js";
+import * as labelling from "./labelling.js";
 import { removeRelation } from "./linking.js";
 import { look } from "./scheme.js";
 
 const MOST_LISTED = 400;
+
+let listed = {}; // what the list of spans shows: moving about does not change it
 
 /** Draw it all anew; what has the focus keeps it. */
 export function draw(app) {
@@ -20,9 +24,9 @@ export function draw(app) {
 
 function drawLayers(app) {
   const { editor } = app;
-  const open = editor.open;
+  const open = countBy(editor.open, (span) => span.layer);
   byId("layers").replaceChildren(...editor.layers.map((layer) => {
-    const count = open.filter((span) => span.layer === layer.name).length;
+    const count = open.get(layer.name);
     const reviewed = editor.work.reviewed.includes(layer.name);
     return make("li", {},
       make("button", {
@@ -48,25 +52,19 @@ function drawLayers(app) {
   }));
 }
 
+function countBy(items, nameOf) {
+  const counts = new Map();
+  for (const each of items) counts.set(nameOf(each), (counts.get(nameOf(each)) ?? 0) + 1);
+  return counts;
+}
+
 function drawLabels(app) {
   const { editor } = app;
   const { layer } = editor;
-  const counts = new Map();
-  for (const span of editor.work.spans) {
-    if (span.layer !== layer.name || span.status === "rejected") continue;
-    counts.set(span.label, (counts.get(span.label) ?? 0) + 1);
-  }
-  const buttons = layer.labels.map((label) =>
-    make("button", {
-      type: "button",
-      className: `label colour-${label.colour} ${layer.pattern}`,
-      title: label.meaning,
-      data: { key: `label ${label.name}`, label: label.name },
-      on: { click: () => editor.label(label.name) },
-    },
-    label.key ? make("kbd", {}, label.key) : null,
-    make("span", { className: "name" }, label.name),
-    make("span", { className: "count" }, String(counts.get(label.name) ?? ""))));
+  const mine = editor.work.spans.filter((span) => span.layer === layer.name && span.status !== "rejected");
+  const counts = countBy(mine, (span) => span.label);
+  const buttons = labelButtons(editor, (label) =>
+    make("span", { className: "count" }, String(counts.get(label.name) ?? "")));
   const reviewed = editor.work.reviewed.includes(layer.name);
   byId("labels-title").textContent = `Labels of ${layer.name}`;
   byId("labels").replaceChildren(
@@ -77,7 +75,7 @@ function drawLabels(app) {
         data: { key: "reviewed" },
         aria: { pressed: String(reviewed) },
         title: "Ctrl+Enter",
-        on: { click: () => editor.toggleReviewed() },
+        on: { click: () => labelling.toggleReviewed(editor) },
       }, reviewed ? "✓ Layer reviewed" : "Layer reviewed"),
       make("button", { type: "button", title: "F1", on: { click: () => app.run("meaning") } }, "Meanings")));
 }
@@ -127,14 +125,17 @@ function relations(editor, span) {
 function drawSpans(app) {
   const { editor } = app;
   const marks = editor.marks(app.shown);
+  if (listed.marks === marks && listed.currentId === editor.currentId) return;
+  listed = { marks, currentId: editor.currentId };
   const at = Math.max(0, marks.findIndex((span) => span.id === editor.currentId));
   const from = marks.length > MOST_LISTED ? Math.max(0, Math.min(at - MOST_LISTED / 2, marks.length - MOST_LISTED)) : 0;
-  const listed = marks.slice(from, from + MOST_LISTED);
+  const near = marks.slice(from, from + MOST_LISTED);
   byId("spans-title").textContent = `Spans (${marks.length})`;
   const more = (count, where) => (count > 0 ? [make("li", { className: "more" }, `${count} more ${where}`)] : []);
   byId("spans").replaceChildren(
+    ...(marks.length ? [] : [make("li", { className: "more" }, "None yet in the layers shown.")]),
     ...more(from, "before"),
-    ...listed.map((span) => {
+    ...near.map((span) => {
       const current = span.id === editor.currentId;
       const suggested = span.status === "suggested";
       return make("li", {},
@@ -149,5 +150,5 @@ function drawSpans(app) {
           `${span.label}${suggested ? "?" : ""}`),
         make("bdi", {}, ` ${short(editor.words(span), 60)}`)));
     }),
-    ...more(marks.length - from - listed.length, "after"));
+    ...more(marks.length - from - near.length, "after"));
 }

@@ -72,7 +72,7 @@ export class Queue {
   }
 
   #row(row) {
-    const facts = [STATES[row.state]];
+    const facts = [row.outdated ? "text changed" : STATES[row.state]];
     if (row.suggested) facts.push(`${row.suggested} suggested`);
     if (row.annotators.length > 1) facts.push(`${row.annotators.length} annotators`);
     if (row.disagreement) facts.push(`${Math.round(100 * row.disagreement)}% differ`);

@@ -4,23 +4,31 @@
  */
 
 import * as api from "./api.js";
-import { recall, remember } from "./dom.js";
+import { recall, remember, remembered } from "./dom.js";
+import { newId } from "./state.js";
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 15000;
 
-// Of this tab: two tabs must not clear what the other could not save.
-const TAB = [...crypto.getRandomValues(new Uint8Array(6))].map((b) => b.toString(16)).join("");
 
 export class Saver {
-  /** `on.state(state, failure)`: true, false, conflict or error; `on.saved(answer, work)`. */
-  constructor(what, article, annotator, make, on) {
+  /**
+   * `what` is "article" or "adjudication", `base` the work that is saved, and `make` makes the
+   * submission of some work. `on.state(state, failure)` is told "true", "false", "conflict" or
+   * "error", `on.saved()` that something was saved.
+   */
+  constructor({ what, article, project, base, make }, on) {
     this.what = what;
     this.article = article;
+    this.base = base;
     this.make = make;
     this.on = on;
     this.revision = article.revision;
-    this.kept = `unsaved:${annotator}:${what}:${article.id}`;
+    // A key of its own: two tabs must not clear what the other could not save.
+    this.place = placeOf(project, what, article.id);
+    this.key = this.place + newId("");
+    this.adopted = []; // what was kept before, until it is kept anew or saved
+    this.safe = true; // whether the browser has kept what is not saved
     this.next = null;
     this.busy = false;
     this.stopped = false;
@@ -41,8 +49,7 @@ export class Saver {
   /** Keep this work until somebody has chosen between it and what else was saved. */
   hold(work) {
     this.next = work;
-    this.stopped = true;
-    this.conflict = true;
+    this.block();
     this.#keep(work);
   }
 
@@ -59,8 +66,14 @@ export class Saver {
   /** The page or the article goes away: keep what is not saved yet. */
   leave() {
     clearTimeout(this.timer);
-    if (this.next !== null) this.#keep(this.next);
-    else if (this.sending) this.#keep(this.sending);
+    this.keep();
+  }
+
+  /** Keep what is not saved yet in this browser; false where it has no room for it. */
+  keep() {
+    const work = this.next ?? this.sending;
+    if (work) this.#keep(work);
+    return this.safe;
   }
 
   /** Go on after a conflict from what is saved now. */
@@ -81,16 +94,30 @@ export class Saver {
     this.#send();
   }
 
-  /** Work that some tab could not save and that was kept: `{work, base, revision, key}` or null. */
-  static kept(annotator, what, article) {
-    const prefix = `newsdata:unsaved:${annotator}:${what}:${article.id}:`;
-    for (let n = 0; n < localStorage.length; n += 1) {
-      const key = localStorage.key(n);
-      if (!key.startsWith(prefix) || key.slice(prefix.length).includes(":")) continue;
-      const found = recall(key.slice("newsdata:".length), null);
-      if (found?.text_sha256 === article.text_sha256) return { ...found, key: key.slice(9) };
+  /** Until somebody has decided, nothing is saved over what is there. */
+  block() {
+    this.stopped = true;
+    this.conflict = true;
+  }
+
+  /** Take over what was kept before: it is forgotten when it is kept anew, or saved. */
+  adopt(key) {
+    this.adopted.push(key);
+  }
+
+  /**
+   * What could not be saved of this article before, `{work, base, revision, text, key}` each with
+   * work and base as submissions; what fits the article's text comes first.
+   */
+  kept() {
+    const found = [];
+    for (const key of remembered(this.place)) {
+      if (key === this.key || this.adopted.includes(key)) continue;
+      const kept = recall(key, null);
+      if (kept?.work?.spans && kept.base?.spans) found.push({ ...kept, key });
     }
-    return null;
+    const fits = (kept) => kept.work.text_sha256 === this.article.text_sha256;
+    return found.sort((a, b) => fits(b) - fits(a));
   }
 
   async #send() {
@@ -107,7 +134,8 @@ export class Saver {
       this.wait = FIRST_WAIT;
       this.busy = false;
       this.sending = null;
-      this.on.saved(answer, work);
+      this.base = work;
+      this.on.saved();
       if (this.next === null) this.#forget();
     } catch (failure) {
       this.busy = false;
@@ -132,12 +160,25 @@ export class Saver {
   }
 
   #keep(work) {
-    const { text_sha256 } = this.article;
-    remember(`${this.kept}:${TAB}`, { work, base: this.base, revision: this.revision, text_sha256 });
+    const kept = { work: this.make(work), base: this.make(this.base), revision: this.revision };
+    // With the text, so that the labels can be put on another; where it has no room, without.
+    this.safe = remember(this.key, { ...kept, text: this.article.text }) || remember(this.key, kept);
+    if (this.safe) this.#drop();
   }
 
   #forget() {
-    remember(`${this.kept}:${TAB}`, null);
+    remember(this.key, null);
+    this.#drop();
+    this.safe = true;
     this.on.state("true");
   }
+
+  #drop() {
+    for (const key of this.adopted) remember(key, null);
+    this.adopted = [];
+  }
 }
+
+// Of project, annotator and article: other projects may have had the same port before.
+const placeOf = (project, what, id) =>
+  `unsaved:${[project.id, project.annotator, what, id].map(encodeURIComponent).join(":")}:`;

@@ -69,3 +69,7 @@ export function look(layers, layerName, labelName) {
   const label = layer?.labels.find((each) => each.name === labelName);
   return { colour: label?.colour ?? COLOURS - 1, pattern: layer?.pattern ?? "solid" };
 }
+
+/** What the scheme says of a relation's kind; undefined where it does not know it. */
+export const rulesOf = (layers, { layer, label }) =>
+  layers.find((each) => each.name === layer)?.relations.find((each) => each.name === label);

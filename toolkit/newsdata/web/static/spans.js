@@ -1,4 +1,4 @@
-/** Spans as values: where they are, what may stand beside what, which line they get. */
+/** Spans as values: where they are, and which line they get. */
 
 /** The parts of a span as `[start, end]`, one unless it is discontinuous. */
 export function parts(span) {
@@ -24,23 +24,6 @@ export function withParts(span, stretches) {
   const found = { ...rest, start: joined[0][0], end: joined.at(-1)[1] };
   if (joined.length > 1) found.fragments = joined.map(([start, end]) => ({ start, end }));
   return found;
-}
-
-/** Why a span may not stand beside the others; null when it may. */
-export function refusal(spans, span, rule) {
-  for (const other of spans) {
-    if (other.id === span.id || other.layer !== span.layer || other.status === "rejected") continue;
-    if (other.end <= span.start || span.end <= other.start) continue;
-    const same = placeKey(other) === placeKey(span);
-    if (same && other.label === span.label) return `This is ${span.label} already.`;
-    if (rule === "any") continue;
-    if (same) return `This is ${other.label} already.`;
-    if (rule === "none") return `Overlaps ${other.label}: spans of ${span.layer} may not overlap.`;
-    const inside = other.start <= span.start && span.end <= other.end;
-    const around = span.start <= other.start && other.end <= span.end;
-    if (!inside && !around) return `Crosses ${other.label}: spans of ${span.layer} may only nest.`;
-  }
-  return null;
 }
 
 /** Suggestions that are not judged: neither labelled nor rejected, in no layer reviewed. */

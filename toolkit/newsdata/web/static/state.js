@@ -3,7 +3,7 @@
  * Work is `{spans, relations, labels, reviewed}`, places in code points.
  */
 
-import { labelKey } from "./spans.js";
+import { rulesOf } from "./scheme.js";
 
 export const NOTHING = Object.freeze({ spans: [], relations: [], labels: [], reviewed: [] });
 
@@ -99,65 +99,22 @@ export const replaced = (work, span) => ({
   spans: work.spans.map((each) => (each.id === span.id ? span : each)),
 });
 
-/** Without the relations that do not take a span with the label that it has now. */
-export function fitting(work, span, layers) {
-  const fits = (relation, role) => {
-    const rules = layers.find((layer) => layer.name === relation.layer)?.relations.find((r) => r.name === relation.label);
-    const fillers = rules?.roles.find((each) => each.name === role)?.fillers;
-    return !fillers || fillers.includes(`${span.layer}/${span.label}`);
-  };
-  return {
-    ...work,
-    relations: work.relations.filter((relation) => relation.args.every((a) => a.ref !== span.id || fits(relation, a.role))),
-  };
+/** Whether the scheme takes a span, as it is, in a role of a relation. */
+export function fits(layers, relation, role, span) {
+  const fillers = rulesOf(layers, relation)?.roles.find((each) => each.name === role)?.fillers;
+  return !fillers || fillers.includes(`${span.layer}/${span.label}`);
 }
 
-/**
- * What I did since `base`, done to `theirs`: added, changed and removed by id.
- * What both changed is mine, for I have seen theirs when I ask for it.
- */
-export function reapply(base, mine, theirs) {
-  const there = new Map(theirs.spans.map((span) => [labelKey(span), span.id]));
-  const known = new Set(base.spans.map((span) => span.id));
-  // What both added is one span, with their id and my verdict; my links lead to it.
-  const renamed = new Map(mine.spans
-    .filter((span) => !known.has(span.id) && there.has(labelKey(span)))
-    .map((span) => [span.id, there.get(labelKey(span))]));
-  const name = (id) => renamed.get(id) ?? id;
-  const spans = byIds(base.spans, mine.spans.map((span) => ({ ...span, id: name(span.id) })), theirs.spans);
-  const ids = new Set(spans.map((span) => span.id));
-  const linked = mine.relations.map((each) =>
-    ({ ...each, args: each.args.map((a) => ({ ...a, ref: name(a.ref) })) }));
-  const relations = byIds(base.relations, linked, theirs.relations);
-  return {
-    spans,
-    relations: relations.filter((each) => each.args.every((a) => ids.has(a.ref))),
-    labels: labelsReapplied(base.labels, mine.labels, theirs.labels),
-    reviewed: theirs.reviewed
-      .filter((layer) => mine.reviewed.includes(layer) || !base.reviewed.includes(layer))
-      .concat(mine.reviewed.filter((l) => !base.reviewed.includes(l) && !theirs.reviewed.includes(l))),
-  };
-}
+/** Without the relations that do not take a span with the label that it has now. */
+export const fitting = (work, span, layers) => ({
+  ...work,
+  relations: work.relations.filter((relation) =>
+    relation.args.every((a) => a.ref !== span.id || fits(layers, relation, a.role, span))),
+});
 
 /** Whether two labels of the whole article are the same, whatever the verdict. */
 export const sameLabel = (one, other) => one.layer === other.layer && one.label === other.label
   && alike(one.attributes ?? [], other.attributes ?? []);
-
-function labelsReapplied(base, mine, theirs) {
-  const has = (labels, label) => labels.some((each) => alike(each, label));
-  const gone = base.filter((each) => !has(mine, each));
-  const added = mine.filter((each) => !has(base, each));
-  return [...theirs.filter((each) => !has(gone, each) && !added.some((a) => sameLabel(a, each))), ...added];
-}
-
-function byIds(base, mine, theirs) {
-  const before = new Map(base.map((each) => [each.id, each]));
-  const now = new Map(mine.map((each) => [each.id, each]));
-  const found = new Map(theirs.map((each) => [each.id, each]));
-  for (const [id, each] of now) if (!same(before.get(id), each)) found.set(id, each);
-  for (const id of before.keys()) if (!now.has(id)) found.delete(id);
-  return [...found.values()];
-}
 
 /** Whether two works say the same, whoever spelled them: the server leaves out what says nothing. */
 export function alike(one, other) {
@@ -169,4 +126,6 @@ export function alike(one, other) {
   return JSON.stringify(one, spelled) === JSON.stringify(other, spelled);
 }
 
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+/** A label of the whole article in words. */
+export const sayLabel = ({ layer, label, status, attributes = [] }) =>
+  `${status === "rejected" ? "not " : ""}${layer}: ${label}${attributes.map((a) => ` ${a.key}=${a.value}`).join("")}`;

@@ -83,6 +83,12 @@ export class TextView {
     return best?.word ?? null;
   }
 
+  /** Whether some of these boxes are in the window. */
+  sees(boxes) {
+    const window = this.scroller.getBoundingClientRect();
+    return boxes.some((box) => box.bottom > window.top && box.top < window.bottom);
+  }
+
   reveal(start, end) {
     const boxes = this.boxes(start, Math.min(end, start + 200));
     if (!boxes.length) return;
@@ -93,35 +99,39 @@ export class TextView {
     else if (bottom > window.bottom - room) this.scroller.scrollTop += bottom - window.bottom + room;
   }
 
-  /** Colour the marks, the selection, what was found, and the difference looked at. */
-  paint(layers, marks, { selection, found = [], difference = null }) {
-    const groups = new Map();
-    marks.forEach((span) => {
-      if (span.status === "suggested") return;
-      const name = `label-${look(layers, span.layer, span.label).colour}`;
-      if (!groups.has(name)) groups.set(name, []);
-      for (const [start, end] of parts(span)) groups.get(name).push(this.range(start, end));
-    });
-    CSS.highlights.clear();
-    for (const [name, ranges] of groups) CSS.highlights.set(name, highlight(ranges));
+  /** Colour the selection, what was found, and the difference looked at. */
+  point({ selection, found, difference }) {
     this.#set("difference", difference ? [difference] : [], 2);
     this.#set("found", found, 3);
     this.#set("selection", selection, 4);
   }
 
+  /** Colour these marks and no others: those near the window, for the browser goes through all. */
+  paint(layers, marks) {
+    const groups = new Map();
+    for (const span of marks) {
+      if (span.status === "suggested") continue;
+      const name = `label-${look(layers, span.layer, span.label).colour}`;
+      if (!groups.has(name)) groups.set(name, []);
+      for (const [start, end] of parts(span)) groups.get(name).push({ start, end });
+    }
+    for (const name of [...CSS.highlights.keys()]) {
+      if (name.startsWith("label-") && !groups.has(name)) CSS.highlights.delete(name);
+    }
+    for (const [name, places] of groups) this.#set(name, places, 0);
+  }
+
   #set(name, places, priority) {
-    if (!places.length) return;
-    const found = highlight(places.map(({ start, end }) => this.range(start, end)));
+    if (!places.length) {
+      CSS.highlights.delete(name);
+      return;
+    }
+    const found = new Highlight();
+    // Added one by one: a call takes some ten thousand arguments only.
+    for (const { start, end } of places) found.add(this.range(start, end));
     found.priority = priority;
     CSS.highlights.set(name, found);
   }
-}
-
-/** Added one by one: a call takes some ten thousand arguments only. */
-function highlight(ranges) {
-  const found = new Highlight();
-  for (const range of ranges) found.add(range);
-  return found;
 }
 
 function caretAt(x, y, node) {
