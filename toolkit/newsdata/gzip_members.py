@@ -35,6 +35,7 @@ class GzipMembers:
         raw: The compressed bytes; it is only read.
 
     Attributes:
+        read: How many compressed bytes were read.
         start: Where the member that is being read begins, in bytes of the compressed stream.
         given: How many decompressed bytes were given.
         given_before: How many of them came before that member.
@@ -48,7 +49,7 @@ class GzipMembers:
         self._rest = b""  # read, and not decompressed yet
         self._held: deque[bytes] = deque()
         self._held_size = 0
-        self._read = self._again = 0
+        self.read = self._again = 0
 
     def read1(self, size: int) -> bytes:
         """Up to so many decompressed bytes; none at the end.
@@ -60,7 +61,7 @@ class GzipMembers:
             raise self._damage
         while (member := self._member or self._begin()) is not None:
             if not (self._rest or self._more()):
-                raise EOFError("the compressed data end too early")
+                raise EOFError("Compressed file ended before the end-of-stream marker was reached")
             if data := self._decompress(member, size):
                 return data
         return b""
@@ -83,7 +84,7 @@ class GzipMembers:
                     return self._begin() is not None
                 at = self._rest.find(_MEMBER, at + 1)
             self._rest = self._rest[1 - len(_MEMBER) :]
-            self._let_go(self._read - len(self._rest))
+            self._let_go(self.read - len(self._rest))
             if not self._more():
                 return False
 
@@ -95,7 +96,7 @@ class GzipMembers:
             if not self._more():
                 return None
             self._rest = self._rest.lstrip(b"\0")
-        self.start = self._read - len(self._rest)
+        self.start = self.read - len(self._rest)
         self.given_before = self.given
         self._let_go(self.start)
         while len(self._rest) < len(MAGIC) and self._more():
@@ -127,24 +128,24 @@ class GzipMembers:
     def _more(self) -> bytes:
         """Read on; none at the end of the stream."""
         data = self._raw.read1(_READ)
-        self._read += len(data)
+        self.read += len(data)
         self._rest += data
         self._held.append(data)
         self._held_size += len(data)
-        self._let_go(self._read - _HELD)
+        self._let_go(self.read - _HELD)
         return data
 
     def _let_go(self, offset: int) -> None:
         """Hold no more what lies before an offset of the compressed stream."""
-        while self._held and self._read - self._held_size + len(self._held[0]) <= offset:
+        while self._held and self.read - self._held_size + len(self._held[0]) <= offset:
             self._held_size -= len(self._held.popleft())
 
     def _after_start(self) -> bytes:
         """What was read after the first byte of the damaged member, as far as it is held."""
-        first = self._read - self._held_size
+        first = self.read - self._held_size
         data = b"".join(self._held)[max(0, self.start + 1 - first) :]
         self._again += len(data)
-        return data if self._again <= _SAFE_AGAIN + 4 * self._read else b""
+        return data if self._again <= _SAFE_AGAIN + 4 * self.read else b""
 
 
 def _until_damage(member: "zlib._Decompress", data: bytes, size: int) -> bytes:

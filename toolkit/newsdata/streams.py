@@ -189,7 +189,7 @@ class _Guarded(io.RawIOBase):
             self._damage = error
             return b""
         except _broken() as error:
-            self._damage = DamagedError(f"{error}{self._where()}")
+            self._damage = DamagedError(f"{error}{self._where(error)}")
             self._damage.__cause__ = error
             if isinstance(error, zlib.error) and isinstance(self._expanded, GzipMembers):
                 self._damage.doubtful_from = self._expanded.given_before
@@ -209,9 +209,11 @@ class _Guarded(io.RawIOBase):
         self._damage = None
         return self._expanded.start, self._expanded.given
 
-    def _where(self) -> str:
+    def _where(self, error: Exception) -> str:
         if isinstance(self._expanded, GzipMembers):
-            return f" (at byte {self._expanded.start:,} of the compressed data, or after it)"
+            if isinstance(error, EOFError):
+                return f" (at byte {self._expanded.read:,} of the compressed data)"
+            return f" (in the part at byte {self._expanded.start:,} of the compressed data)"
         try:
             return f" (at byte {self._raw.tell():,} of the compressed data)" if self._raw else ""
         except OSError:
