@@ -9,6 +9,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -32,10 +33,13 @@ COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
 
 def read(path: Path) -> list[tuple[str, bytes | str]]:
     """Name and content, or the code of its problem, of all that a file holds."""
-    return [
-        (name, found.code if isinstance(found, Problem) else found.read())
-        for name, found in members(path, path.name)
-    ]
+    return [(name, content(found)) for name, found in members(path, path.name)]
+
+
+def content(found: IO[bytes] | Problem | DamagedError) -> bytes | str:
+    if isinstance(found, Problem):
+        return found.code
+    return "damaged" if isinstance(found, DamagedError) else found.read()
 
 
 def tar(path: Path, files: dict[str, bytes], mode: str = "w") -> Path:
@@ -126,10 +130,9 @@ def test_a_tar_that_breaks_off_gives_the_files_before(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:5000])
     found = members(path, path.name)
     name, first = next(found)
-    assert not isinstance(first, Problem)
-    assert (name, first.read()) == ("a.txt", TEXT)
+    assert (name, content(first)) == ("a.txt", TEXT)
     with pytest.raises(DamagedError):
-        [file.read() for _, file in found if not isinstance(file, Problem)]
+        [content(file) for _, file in found]
 
 
 def test_a_damaged_or_encrypted_zip_says_so(tmp_path: Path) -> None:
@@ -209,3 +212,85 @@ def test_a_short_first_part_of_what_is_compressed_in_parts_hides_nothing(
     path.write_bytes(COMPRESSORS[kind](data[:3]) + COMPRESSORS[kind](data[3:]))
     assert is_archive(path)
     assert read(path) == [("a.txt", TEXT)]
+
+
+KINDS: dict[str, Callable[[Path, dict[str, bytes]], Path]] = {
+    "a.zip": packed_zip,
+    "a.tar": tar,
+    "a.tar.gz": lambda path, files: tar(path, files, "w:gz"),
+    "a.tar.zst": lambda path, files: _zst(tar(path, files)),
+}
+
+
+def _zst(path: Path) -> Path:
+    path.write_bytes(zstd.compress(path.read_bytes()))
+    return path
+
+
+@pytest.mark.parametrize("inner", KINDS)
+@pytest.mark.parametrize("outer", KINDS)
+def test_the_files_of_an_archive_in_an_archive_come_in_its_place(
+    tmp_path: Path, outer: str, inner: str
+) -> None:
+    made = KINDS[inner](tmp_path / "made", {"x/a.txt": TEXT, "b.txt.gz": gzip.compress(b"B")})
+    files = {"first.txt": b"1", f"in/{inner}": made.read_bytes(), "last.txt": b"2"}
+    path = KINDS[outer](tmp_path / outer, files)
+    inside = [(f"in/{inner}!/x/a.txt", TEXT), (f"in/{inner}!/b.txt.gz", b"B")]
+    assert read(path) == [("first.txt", b"1"), *inside, ("last.txt", b"2")]
+
+
+def test_archives_lie_in_each_other_up_to_a_depth(tmp_path: Path) -> None:
+    path = packed_zip(tmp_path / "1.zip", {"a.txt": TEXT})
+    for level in range(2, 5):
+        make = tar if level % 2 else packed_zip
+        path = make(tmp_path / f"{level}", {f"{path.name}": path.read_bytes(), "b.txt": b"B"})
+    (name, content), *others = read(path)
+    assert (name, content) == ("3!/2!/1.zip!/a.txt", TEXT)
+    assert others == [("3!/2!/b.txt", b"B"), ("3!/b.txt", b"B"), ("b.txt", b"B")]
+    path = packed_zip(tmp_path / "5.zip", {"4": path.read_bytes(), "c.txt": b"C"})
+    deep, *others = read(path)
+    assert deep == ("4!/3!/2!/1.zip", "archive-member")
+    assert others[-1] == ("c.txt", b"C")
+
+
+def test_names_that_lead_out_of_an_inner_archive_are_not_read(tmp_path: Path) -> None:
+    inner = packed_zip(tmp_path / "inner", {"../../out.txt": b"x", "a.txt": TEXT})
+    path = tar(tmp_path / "a.tar", {"in.zip": inner.read_bytes()})
+    assert read(path) == [("in.zip!/../../out.txt", "archive-member"), ("in.zip!/a.txt", TEXT)]
+    (problem,) = [each for _, each in members(path, "a.tar") if isinstance(each, Problem)]
+    assert problem.file == "a.tar!/in.zip"
+
+
+@pytest.mark.parametrize("make", [packed_zip, tar])
+def test_an_archive_without_a_file_is_reported(
+    tmp_path: Path, make: Callable[[Path, dict[str, bytes]], Path]
+) -> None:
+    assert read(make(tmp_path / "hidden", {".git/config": b"x"})) == [("", "archive-member")]
+    empty = packed_zip(tmp_path / "empty", {})
+    assert read(empty) == [("", "archive-member")]
+    outer = make(tmp_path / "outer", {"in.zip": empty.read_bytes(), "a.txt": TEXT})
+    assert read(outer) == [("in.zip", "archive-member"), ("a.txt", TEXT)]
+
+
+@pytest.mark.parametrize("make", [packed_zip, tar])
+def test_a_damaged_inner_archive_does_not_hide_what_comes_after_it(
+    tmp_path: Path, make: Callable[[Path, dict[str, bytes]], Path]
+) -> None:
+    cut_tar = tar(tmp_path / "t", {"a.txt": TEXT, "b.txt": TEXT}).read_bytes()[:1300]
+    cut_zip = packed_zip(tmp_path / "z", {"a.txt": TEXT}).read_bytes()[:40]
+    path = make(tmp_path / "outer", {"t.tar": cut_tar, "z.zip": cut_zip, "c.txt": b"C"})
+    assert read(path) == [
+        ("t.tar!/a.txt", TEXT),
+        ("t.tar", "damaged"),
+        ("z.zip", "damaged"),
+        ("c.txt", b"C"),
+    ]
+
+
+def test_a_bomb_of_archives_in_each_other_is_cut_short(tmp_path: Path) -> None:
+    path = packed_zip(tmp_path / "0", {"zeros.txt": b"\0" * (10 << 20)})
+    for level in range(1, 4):
+        files = {f"{n}.zip": path.read_bytes() for n in range(16)}
+        path = packed_zip(tmp_path / f"{level}", files)
+    with pytest.raises(ExpandsError):
+        read(path)

@@ -37,10 +37,14 @@ def test_a_library_that_is_missing_is_named_with_the_extra_that_brings_it() -> N
         plugins.require("nosuchlib.parts", "some")
 
 
-def test_what_a_library_itself_lacks_is_not_hidden(
+def test_what_a_library_itself_lacks_is_named_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "halflib.py").write_text("import nosuchlib\n")
+    (tmp_path / "halflib.py").write_text("import nosuchlib.parts\n")
+    (tmp_path / "oldlib.py").write_text("from json import nosuchname\n")
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(ModuleNotFoundError, match="nosuchlib"):
+    pattern = r"halflib, which needs nosuchlib, which is not .*\n.*install 'newsdata\[some\]'"
+    with pytest.raises(CannotRun, match=pattern):
         plugins.require("halflib", "some")
+    with pytest.raises(CannotRun, match=r"oldlib, which cannot be imported: .*nosuchname"):
+        plugins.require("oldlib", "some")

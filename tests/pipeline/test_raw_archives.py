@@ -106,3 +106,40 @@ def test_two_files_of_an_archive_with_one_id_are_told_apart(tmp_path: Path) -> N
     pack_zip(folder / "raw/a.zip", {"b.text": b"One.", "b.txt": b"Two."})
     build(folder, workers=1)
     assert problems(folder) == [("article-duplicate", "raw/a.zip!/b.txt", 0)]
+
+
+def test_articles_of_archives_in_an_archive_are_read_and_counted(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    pack_tar(tmp_path / "in.tar", {"a.txt": b"Article a.", "../b.txt": b"Article b."}, "w:gz")
+    pack_zip(tmp_path / "in.zip", {"c.txt": b"Article c.", ".hidden": b"x"})
+    pack_zip(tmp_path / "no.zip", {})
+    names = ("in.tar", "in.zip", "no.zip")
+    files = {f"d/{name}": (tmp_path / name).read_bytes() for name in names}
+    pack_zip(folder / "raw/out.zip", {**files, "cut.tar": files["d/in.tar"][:-20], "z.txt": b"Z."})
+    counts = build(folder, workers=1).counts
+    assert (counts.articles_in, counts.records_out, counts.articles_rejected) == (8, 4, 4)
+    found = {record["provenance"]["file"]: record["id"] for record in records(folder)}
+    assert found == {
+        "raw/out.zip!/d/in.tar!/a.txt": "out/d/in.tar!/a",
+        "raw/out.zip!/d/in.zip!/c.txt": "out/d/in.zip!/c",
+        "raw/out.zip!/cut.tar!/a.txt": "out/cut.tar!/a",
+        "raw/out.zip!/z.txt": "out/z",
+    }
+    assert sorted(problems(folder)) == [
+        ("archive-member", "raw/out.zip!/cut.tar", 0),
+        ("archive-member", "raw/out.zip!/d/in.tar", 0),
+        ("archive-member", "raw/out.zip!/d/no.zip", 0),
+        ("file-compressed", "raw/out.zip!/cut.tar", 0),
+    ]
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_a_break_within_archives_in_each_other_is_reported_once(tmp_path: Path, mode: str) -> None:
+    folder = project(tmp_path)
+    texts = {f"{n}.txt": f"Article {n}. ".encode() * 3000 for n in range(3)}
+    pack_tar(tmp_path / "in.tar", texts)
+    pack_tar(folder / "raw/a.tar", {"in.tar": (tmp_path / "in.tar").read_bytes()}, mode)
+    data = (folder / "raw/a.tar").read_bytes()
+    (folder / "raw/a.tar").write_bytes(data[: len(data) // 2])
+    build(folder, workers=1)
+    assert [code for code, _, _ in problems(folder)] == ["file-compressed"]

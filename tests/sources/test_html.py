@@ -4,6 +4,8 @@ import gzip
 import io
 import json
 import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -326,3 +328,18 @@ def test_each_of_many_authors_is_looked_at_once(monkeypatch: pytest.MonkeyPatch)
     assert isinstance(found, Article)
     assert found.record.byline == "Al"
     assert len(seen) < 1100
+
+
+@pytest.mark.parametrize("missing", ["htmldate", "courlan", "lxml_html_clean", "trafilatura"])
+def test_whatever_a_library_lacks_the_extra_is_named(tmp_path: Path, missing: str) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"<html><body><article><p>{'A tram came to the harbour. ' * 20}</p></article>")
+    program = f"import sys; sys.modules[{missing!r}] = None; from newsdata.cli import main; main()"
+    arguments = [sys.executable, "-c", program, "convert", str(page), str(tmp_path / "out.jsonl")]
+    done = subprocess.run(
+        [*arguments, "--to", "records"], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 2
+    assert "python -m pip install 'newsdata[html]'" in done.stderr
+    assert missing in done.stderr
+    assert "Traceback" not in done.stderr

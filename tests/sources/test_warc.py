@@ -1,6 +1,7 @@
 """Web archives: what the golden cases do not show, and the real ones."""
 
 import gzip
+import hashlib
 import io
 import re
 import subprocess
@@ -19,6 +20,8 @@ from newsdata.model import Rights
 from newsdata.problems import Reject
 from newsdata.reading import articles
 from newsdata.sources import Article, RawFile, warc
+from newsdata.sources._warc_records import Break, Fault, Record, records
+from newsdata.streams import DamagedError, open_bytes
 
 pytest.importorskip("trafilatura")
 
@@ -182,15 +185,99 @@ def test_of_a_cut_gzip_all_records_before_the_break_are_kept(tmp_path: Path, kep
     assert re.search(r"at byte [\d,]+", found[-1].problems[0].fact)
 
 
-def test_of_a_damaged_gzip_the_records_before_the_break_are_kept(tmp_path: Path) -> None:
+def read_compressed(data: bytes, folder: Path) -> list[Article | Reject]:
+    path = folder / "crawl.warc.gz"
+    path.write_bytes(data)
+    return [each for _, each in articles(path, "auto", RAW)]
+
+
+def test_of_a_damaged_gzip_all_other_records_are_kept(tmp_path: Path) -> None:
     pages = [record(http(page(n)), f"{HOST}{n}") for n in range(40)]
+    start, end = (len(zipped(*pages[:n])) for n in (30, 31))
     damaged = bytearray(zipped(*pages))
-    place = len(zipped(*pages[:30])) + 200
-    damaged[place : place + 8] = b"\xff" * 8
-    path = tmp_path / "crawl.warc.gz"
-    path.write_bytes(damaged)
-    found = [each for _, each in articles(path, "warc", RAW)]
-    assert [isinstance(each, Article) for each in found] == [True] * 30 + [False]
+    damaged[start + 200 : start + 208] = b"\xff" * 8
+    found = read_compressed(bytes(damaged), tmp_path)
+    assert [isinstance(each, Article) for each in found] == [True] * 30 + [False] + [True] * 9
+    (problem,) = found[30].problems
+    assert problem.code == "file-compressed"
+    assert f"at byte {start:,} of" in problem.fact
+    assert f"went on at byte {end:,} of" in problem.hint
+    assert f"record at byte {len(b''.join(pages[:30])):,}" not in str(found)
+
+
+def test_places_behind_damage_are_those_of_what_was_decompressed(tmp_path: Path) -> None:
+    pages = [record(http(page(n), status="404 Not Found"), f"{HOST}{n}") for n in range(3)]
+    members = [bytearray(zipped(each)) for each in pages]
+    members[1][-6] ^= 1  # its checksum: the bytes are all there
+    found = read_compressed(b"".join(members), tmp_path)
+    assert [codes(each) for each in found] == [
+        ["source-kind"],
+        ["file-compressed"],
+        ["source-kind"],
+    ]
+    place = len(pages[0]) + len(pages[1])
+    assert f"record at byte {place:,})" in found[2].problems[0].fact
+
+
+def test_an_arc_file_goes_on_behind_damage(tmp_path: Path) -> None:
+    records = [arc(http(page(n)), f"{HOST}{n}") for n in range(3)]
+    about = records[0][: records[0].index(HOST.encode())]
+    members = [bytearray(zipped(about))]
+    members += [bytearray(zipped(each.removeprefix(about))) for each in records]
+    members[2][300:305] = b"\xff" * 5
+    found = read_compressed(b"".join(members), tmp_path)
+    assert [type(each) for each in found] == [Article, Reject, Article]
+
+
+def test_hostile_members_are_not_read_again_and_again(tmp_path: Path) -> None:
+    """Each begins as a record does, and takes all that follows for its own."""
+    stored = b"\x00" + (0xFFFF).to_bytes(2, "little") + b"\x00\x00"
+    piece = gzip.compress(b"", mtime=0)[:10] + stored + b"WARC/1.0\r\n"
+    assert len(piece) == 25
+    begun = time.process_time()
+    found = read_compressed(piece * 400_000, tmp_path)
+    assert codes(found[0]) == ["file-compressed"]
+    assert time.process_time() - begun < 20
+
+
+BLOCKS = [hashlib.sha256(b"%d" % n).digest() * n + page(n) * (n % 3) for n in range(1, 9)]
+MEMBERS = [zipped(record(http(each))) for each in BLOCKS]
+STARTS = [len(b"".join(MEMBERS[:n])) for n in range(len(MEMBERS) + 1)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    place=st.integers(2, STARTS[-1] - 1),  # what does not begin as gzip is not taken for it
+    size=st.integers(0, 900),
+    put=st.one_of(st.binary(max_size=40), st.just(b"\xff" * 900), st.sampled_from(MEMBERS)),
+    flip=st.integers(1, 255),
+)
+def test_no_damage_of_a_gzip_takes_away_more_than_the_records_it_touches(
+    tmp_path_factory: pytest.TempPathFactory, place: int, size: int, put: bytes, flip: int
+) -> None:
+    """Each record is another block; what is put in may be a sound record once more."""
+    path = tmp_path_factory.getbasetemp() / "damaged.warc.gz"
+    sound = b"".join(MEMBERS)
+    flipped = bytes([sound[place] ^ flip])
+    for length, new in ((size, put), (1, flipped)):
+        path.write_bytes(sound[:place] + new + sound[place + length :])
+        found: list[Record | Fault | Break | DamagedError] = []
+        try:
+            with open_bytes(path) as file:
+                found.extend(records(file))
+        except DamagedError as error:
+            found.append(error)
+        blocks = [
+            each.block.partition(b"\r\n\r\n")[2] for each in found if isinstance(each, Record)
+        ]
+        untouched = [
+            BLOCKS[n]
+            for n in range(len(BLOCKS))
+            if STARTS[n + 1] <= place or place + length <= STARTS[n]
+        ]
+        assert set(untouched) <= set(blocks) <= set(BLOCKS)
+        if len(new) == length and len(blocks) < len(BLOCKS):
+            assert any(isinstance(each, Break | DamagedError) for each in found)
 
 
 @settings(max_examples=60, deadline=None)

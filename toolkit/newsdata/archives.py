@@ -1,23 +1,32 @@
 """Archives: the files in a zip or tar, one after the other, without unpacking them."""
 
+import shutil
 import struct
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from stat import S_IFMT, S_IFREG
-from typing import IO, Final, Self
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, Final, Self
 
 from newsdata.inputs import is_hidden, printable_name
 from newsdata.problems import Problem
 from newsdata.streams import Budget, DamagedError, expanded, guarded
 
-Member = tuple[str, IO[bytes] | Problem]
+Member = tuple[str, IO[bytes] | Problem | DamagedError]
+
+IN: Final = "!/"
+"""Stands between an archive's name and that of a file in it."""
+DEEPEST: Final = 4
+"""How many archives may lie in each other, the outermost counted."""
 
 _TAR_AT: Final = 257
 _TAR_MAGIC: Final = b"ustar"
 _ZIP_MAGICS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _BUFFER: Final = 1 << 18
+_IN_MEMORY: Final = 16 << 20
 # What zipfile raises at damaged entries, names in no encoding and offsets out of range among them.
 _BAD_ZIP: Final = (
     zipfile.BadZipFile,
@@ -34,22 +43,23 @@ _BAD_ZIP: Final = (
 def members(path: Path, name: str) -> Iterator[Member]:
     """The files that a file holds: itself under the name `""`, or those of an archive.
 
-    Each is decompressed, and good until the next one is asked for. What has a name
-    that leads out of the archive, or is a link or a device, comes as a `Problem`.
-    Hidden files and folders are left out.
+    Of an archive in an archive they come in its place, as `inner.tar!/file`. Each is
+    decompressed, and good until the next one is asked for. As a `Problem` comes what has a
+    name that leads out of the archive, is a link or a device, or lies too deep, and an archive
+    without a file; as a `DamagedError` an inner archive that is damaged, after which the
+    others follow. Hidden files and folders are left out.
 
     Raises OSError when the file cannot be opened; this and reading raise
     `streams.DamagedError` and `streams.ExpandsError`.
     """
     with path.open("rb", buffering=_BUFFER) as raw:
         budget = Budget(raw)
-        if raw.read(4) in _ZIP_MAGICS:
-            yield from _of_zip(raw, name, budget)
+        if _kind(raw) == "zip":
+            yield from _any(_of_zip(raw, name, budget, 1), name)
             return
-        raw.seek(0)
         stream = expanded(raw, budget)
         if is_tar(stream):
-            yield from _of_tar(stream, name, budget)
+            yield from _any(_of_tar(stream, name, budget, 1), name)
         else:
             yield "", stream
 
@@ -57,22 +67,77 @@ def members(path: Path, name: str) -> Iterator[Member]:
 def is_archive(path: Path) -> bool:
     """Whether a file is an archive, going by its first bytes. Raises OSError."""
     with path.open("rb", buffering=_BUFFER) as raw:
-        if raw.read(4) in _ZIP_MAGICS:
+        if _kind(raw) == "zip":
             return True
-        raw.seek(0)
         try:
             return is_tar(expanded(raw, Budget(raw)))
         except DamagedError:
             return False
 
 
-def is_tar(stream: IO[bytes]) -> bool:
+def is_tar(stream: Any) -> bool:
     """Whether a stream that can be peeked into is a tar archive."""
-    head: bytes = stream.peek(_TAR_AT + len(_TAR_MAGIC))  # type: ignore[attr-defined]
+    head: bytes = stream.peek(_TAR_AT + len(_TAR_MAGIC))
     return head[_TAR_AT : _TAR_AT + len(_TAR_MAGIC)] == _TAR_MAGIC
 
 
-def _of_zip(raw: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
+def _any(found: Iterator[Member], name: str) -> Iterator[Member]:
+    """The members of an archive; a problem where there is none."""
+    member = None
+    for member in found:
+        yield member
+    if member is None:
+        fact = "There is no file in the archive, but for folders and hidden ones."
+        hint = "See whether it was made of the right folder."
+        yield "", Problem("archive-member", fact, hint, file=name)
+
+
+def _inside(
+    stream: IO[bytes], member: str, name: str, budget: Budget, depth: int
+) -> Iterator[Member]:
+    """A member, or the files in it where it is an archive itself."""
+    kind, file = _kind(stream), f"{name}{IN}{member}"
+    if not kind:
+        yield member, stream
+        return
+    if depth >= DEEPEST:
+        fact = f"It lies in {DEEPEST} archives, and is one itself."
+        yield member, Problem("archive-member", fact, "Unpack the outer ones.", file=file)
+        return
+    try:
+        if kind == "zip":
+            with _laid_down(stream) as seekable:
+                yield from _below(member, _of_zip(seekable, file, budget, depth + 1), file)
+        else:
+            yield from _below(member, _of_tar(stream, file, budget, depth + 1), file)
+    except DamagedError as error:
+        yield member, error
+
+
+def _kind(stream: Any) -> str:
+    """`zip`, `tar`, or `""`. What is damaged from its beginning says so to who reads it."""
+    try:
+        if stream.peek(4).startswith(_ZIP_MAGICS):
+            return "zip"
+        return "tar" if is_tar(stream) else ""
+    except DamagedError:
+        return ""
+
+
+def _below(member: str, found: Iterator[Member], file: str) -> Iterator[Member]:
+    for name, each in _any(found, file):
+        yield f"{member}{IN}{name}" if name else member, each
+
+
+@contextmanager
+def _laid_down(stream: IO[bytes]) -> Iterator[IO[bytes]]:
+    """A copy that can seek, as the directory of a zip is at its end; on disk if it is large."""
+    with SpooledTemporaryFile(_IN_MEMORY) as copy:
+        shutil.copyfileobj(stream, copy, _BUFFER)
+        yield copy
+
+
+def _of_zip(raw: IO[bytes], name: str, budget: Budget, depth: int) -> Iterator[Member]:
     try:
         packed = zipfile.ZipFile(raw)
     except _BAD_ZIP as error:
@@ -92,12 +157,15 @@ def _of_zip(raw: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
                 yield shown, _closed(shown, name, str(error))
                 continue
             with file:
-                yield shown, expanded(guarded(file, budget), budget)
+                yield from _inside(
+                    expanded(guarded(file, budget), budget), shown, name, budget, depth
+                )
 
 
-def _of_tar(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
+def _of_tar(stream: IO[bytes], name: str, budget: Budget, depth: int) -> Iterator[Member]:
     try:
-        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header) as packed:
+        pieces: Any = _Pieces(stream)
+        with tarfile.open(fileobj=pieces, mode="r|", tarinfo=_Header) as packed:
             while (member := packed.next()) is not None:
                 # Nothing of what was read needs to be remembered.
                 packed.members = []  # type: ignore[attr-defined]
@@ -109,11 +177,19 @@ def _of_tar(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Member]:
                 if problem:
                     yield shown, problem
                 elif file:
-                    yield shown, expanded(guarded(file, budget), budget)
+                    inside = expanded(guarded(file, budget), budget)
+                    yield from _inside(inside, shown, name, budget, depth)
         while stream.read(_BUFFER):
             pass  # what it is compressed with may tell only at its end that it is damaged
     except (tarfile.TarError, EOFError) as error:
         raise DamagedError(f"{error}") from error
+
+
+class _Pieces:
+    """A stream that gives what it has: to fill a block, all before damage might be lost."""
+
+    def __init__(self, stream: Any) -> None:
+        self.read = stream.read1
 
 
 class _Header(tarfile.TarInfo):

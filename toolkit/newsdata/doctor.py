@@ -1,7 +1,7 @@
 """Which optional parts can be used here, and the line that installs the others."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from typing import Final
 
@@ -69,7 +69,7 @@ def _requirements() -> dict[str, list[tuple[str, tuple[str, ...], str]]]:
         required = _REQUIREMENT.fullmatch(line)
         extra = _EXTRA.search(line)
         if required and extra:
-            extras = tuple(each.strip() for each in (required["extras"] or "").split(",") if each)
+            extras = _split(required["extras"])
             wanted = required["version"].strip()
             found.setdefault(extra[1], []).append((required["name"], extras, wanted))
     return found
@@ -85,3 +85,26 @@ def _packages(
         elif name not in seen:
             seen.add(name)
             yield Package(name, wanted, plugins.installed(name))
+            yield from _lacking(name, extras, seen)
+
+
+def _lacking(name: str, extras: Iterable[str], seen: set[str]) -> Iterator[Package]:
+    """What a distribution needs itself wherever it runs, and what is missing of that."""
+    asked = {each.replace("_", "-") for each in extras}
+    for line in (metadata.requires(name) or ()) if plugins.installed(name) else ():
+        required = _REQUIREMENT.fullmatch(line)
+        marker = ((required and required["marker"]) or "").strip()
+        extra = _EXTRA.fullmatch(marker)
+        if required is None or (marker and not (extra and extra[1].replace("_", "-") in asked)):
+            continue
+        needed, its_extras = required["name"], _split(required["extras"])
+        if (key := f"{needed}{its_extras}") in seen:
+            continue
+        seen.add(key)
+        if not plugins.installed(needed):
+            yield Package(needed, required["version"].strip(), "")
+        yield from _lacking(needed, its_extras, seen)
+
+
+def _split(extras: str | None) -> tuple[str, ...]:
+    return tuple(each.strip() for each in (extras or "").split(",") if each.strip())

@@ -65,11 +65,19 @@ def require(module: str, extra: str) -> ModuleType:
     """
     try:
         return import_module(module)
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         library = module.partition(".")[0]
-        if error.name is None or error.name.partition(".")[0] != library:
-            raise
         raise CannotRun(
-            f"This needs {library}, which is not installed.",
+            f"This needs {library}, {_why(library, error)}.",
             hint=f"Install it: python -m pip install 'newsdata[{extra}]'",
-        ) from None
+        ) from error
+
+
+def _why(library: str, error: ImportError) -> str:
+    """Why a library cannot be imported: it is not there, or something that it needs itself."""
+    if not isinstance(error, ModuleNotFoundError) or not error.name:
+        return f"which cannot be imported: {str(error).rstrip('.')}"
+    missing = error.name.partition(".")[0]
+    if missing == library:
+        return "which is not installed"
+    return f"which needs {missing}, which is not installed"

@@ -91,8 +91,14 @@ def articles(
     is_broken = False
     try:
         for member, found in archives.members(path, raw.file):
-            is_broken = False
             inside = _inside(raw, member)
+            if isinstance(found, DamagedError):
+                # Of a file in it, this may have been said already.
+                if not is_broken:
+                    yield format_, Reject(inside.file, 0, "", (broken(found, inside.file),))
+                is_broken = True
+                continue
+            is_broken = False
             if isinstance(found, Problem):
                 yield format_, Reject(raw.file, 0, inside.article_id, (found,))
                 continue
@@ -121,7 +127,9 @@ def _inside(raw: RawFile, member: str) -> RawFile:
     if not member:
         return raw
     return replace(
-        raw, file=f"{raw.file}!/{member}", article_id=f"{raw.article_id}/{inputs.stem(member)}"
+        raw,
+        file=f"{raw.file}{archives.IN}{member}",
+        article_id=f"{raw.article_id}/{inputs.stem(member)}",
     )
 
 

@@ -13,6 +13,8 @@ from tarfile import TarError
 from typing import IO, Any, Final
 from zipfile import BadZipFile
 
+from newsdata.gzip_members import MAGIC, GzipMembers
+
 SAFE_BYTES: Final = 64 << 20
 """What any compressed file may expand to."""
 MAX_RATIO: Final = 250
@@ -28,7 +30,14 @@ class ExpandsError(Exception):
 
 
 class DamagedError(Exception):
-    """A compressed file that cannot be decompressed to its end."""
+    """A compressed file that cannot be decompressed to its end.
+
+    Attributes:
+        doubtful_from: The decompressed byte from which on what was read before may be wrong;
+            None where it is right.
+    """
+
+    doubtful_from: int | None = None
 
 
 def is_compressed(path: Path) -> bool:
@@ -95,18 +104,26 @@ def guarded(stream: Any, budget: Budget, raw: IO[bytes] | None = None) -> IO[byt
     return io.BufferedReader(_Guarded(stream, budget, raw), _BUFFER)
 
 
+def resume(stream: IO[bytes], begins: Callable[[bytes], bool]) -> tuple[int, int] | None:
+    """After a `DamagedError`, let a stream go on behind the damage.
+
+    That can be done where the stream is gzip in many members: it goes on at the next of which
+    the first bytes are as `begins` says.
+
+    Returns:
+        At which byte of the compressed data, and at which of the decompressed; None where it
+        cannot go on.
+    """
+    guard = getattr(stream, "raw", None)
+    return guard.resume(begins) if isinstance(guard, _Guarded) else None
+
+
 _LAYERS: Final = 3  # a compressed file in a compressed file happens; more is a trap
 
 
 def _peek(raw: Any) -> bytes:
     head: bytes = raw.peek(_MAGIC_BYTES)[:_MAGIC_BYTES]
     return head
-
-
-def _gzip(raw: IO[bytes]) -> Any:
-    import gzip
-
-    return gzip.GzipFile(fileobj=raw)
 
 
 def _bz2(raw: IO[bytes]) -> Any:
@@ -123,8 +140,8 @@ def _zstd(raw: IO[bytes]) -> Any:
     return ZstdFile(raw)
 
 
-_OPENERS: Final[Mapping[bytes, Callable[[IO[bytes]], Any]]] = {
-    b"\x1f\x8b": _gzip,
+_OPENERS: Final[Mapping[bytes, Callable[[Any], Any]]] = {
+    MAGIC: GzipMembers,
     b"BZh": _bz2,
     b"\xfd7zXZ\x00": lzma.LZMAFile,
     b"\x28\xb5\x2f\xfd": _zstd,
@@ -132,7 +149,7 @@ _OPENERS: Final[Mapping[bytes, Callable[[IO[bytes]], Any]]] = {
 _MAGIC_BYTES: Final = 6
 
 
-def _opener(head: bytes) -> Callable[[IO[bytes]], Any] | None:
+def _opener(head: bytes) -> Callable[[Any], Any] | None:
     return next((opener for magic, opener in _OPENERS.items() if head.startswith(magic)), None)
 
 
@@ -172,13 +189,31 @@ class _Guarded(io.RawIOBase):
             self._damage = error
             return b""
         except _broken() as error:
-            self._damage = DamagedError(f"{error}{self._where()}")
+            self._damage = DamagedError(f"{error}{self._where(error)}")
             self._damage.__cause__ = error
+            if isinstance(error, zlib.error) and isinstance(self._expanded, GzipMembers):
+                self._damage.doubtful_from = self._expanded.given_before
             return b""
         self._budget.spend(len(data))
         return data
 
-    def _where(self) -> str:
+    def resume(self, begins: Callable[[bytes], bool]) -> tuple[int, int] | None:
+        """See the function of this name."""
+        if self._damage is None or not isinstance(self._expanded, GzipMembers):
+            return None
+        try:
+            if not self._expanded.resume(begins):
+                return None
+        except DamagedError:
+            return None
+        self._damage = None
+        return self._expanded.start, self._expanded.given
+
+    def _where(self, error: Exception) -> str:
+        if isinstance(self._expanded, GzipMembers):
+            if isinstance(error, EOFError):
+                return f" (at byte {self._expanded.read:,} of the compressed data)"
+            return f" (in the part at byte {self._expanded.start:,} of the compressed data)"
         try:
             return f" (at byte {self._raw.tell():,} of the compressed data)" if self._raw else ""
         except OSError:

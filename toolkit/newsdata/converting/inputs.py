@@ -136,6 +136,8 @@ def _unpack(archive: Path, to: Path) -> list[Problem]:
             if isinstance(found, Problem):
                 left.append(found)
                 continue
+            if isinstance(found, DamagedError):
+                raise found
             target = to.joinpath(*PurePosixPath(name.replace("\\", "/")).parts)
             if target.exists():
                 raise CannotRun(

@@ -37,7 +37,6 @@ FIELDS: Final = (
 )
 _DATES: Final = ("published", "modified")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-_SPACE: Final = re.compile(r"\s+")
 _JUNK: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _LONGEST: Final = 2000
 _LONGEST_ID: Final = 200
@@ -80,7 +79,7 @@ class Draft:
         """
         if field in self._fields or not isinstance(value, str):
             return
-        text = _SPACE.sub(" ", _JUNK.sub(" ", value)).strip()
+        text = _on_one_line(value)
         if not text:
             return
         usable = _usable(field, text)
@@ -97,12 +96,12 @@ class Draft:
     def native_id(self, value: object) -> None:
         """The id that the source itself gives the article, good in all its versions."""
         if isinstance(value, str) and not self._id:
-            self._id = _SPACE.sub(" ", _JUNK.sub(" ", value)).strip()
+            self._id = _on_one_line(value)
 
     def label(self, label: str, attributes: Mapping[str, object], layer: str = "subject") -> None:
         """A label of the whole document; attributes without a value are left out."""
         given = tuple(
-            Attribute(key, _SPACE.sub(" ", _JUNK.sub(" ", str(value))).strip())
+            Attribute(key, _on_one_line(str(value)))
             for key, value in attributes.items()
             if value is not None and str(value).strip()
         )
@@ -236,6 +235,11 @@ def byline(names: Iterable[object]) -> str | None:
     """Authors as one line, each once."""
     found = dict.fromkeys(n.strip() for n in names if isinstance(n, str) and n.strip())
     return ", ".join(found) or None
+
+
+def _on_one_line(value: str) -> str:
+    """A value without what no text has, its white space collapsed."""
+    return " ".join((value if value.isprintable() else _JUNK.sub(" ", value)).split())
 
 
 def _usable(field: str, value: str) -> str | None:

@@ -12,15 +12,19 @@ from newsdata.model import Attribute, Span
 _SPACE: Final = re.compile("[ \t\n\r\f]+")
 # No article has these: C0 and C1 controls, noncharacters, halves of surrogate pairs.
 _JUNK: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_JUNK_BYTES: Final = bytes(n for n in (*range(32), 0x7F) if n not in b"\t\n")
+_JUNK_PAIRS: Final = re.compile(b"\xc2[\x80-\x9f]|\xef\xbf[\xbe\xbf]")
 _FORM_FEED: Final = re.compile("\f")
 _LONGEST_CHARACTER: Final = 32
 _STRENGTH: Final = {"": 0, " ": 1, "\t": 2, "\n": 3, "\n\n": 4}
 
 
-class _Mark:
+class Mark:
+    """A label that was begun. It goes from the first character that shows to where it ended."""
+
     __slots__ = ("attributes", "end", "label", "layer", "start")
 
-    def __init__(self, layer: str, label: str, attributes: tuple[Attribute, ...]) -> None:
+    def __init__(self, layer: str, label: str, attributes: Mapping[str, str] | None) -> None:
         self.layer = layer
         self.label = label
         self.attributes = attributes
@@ -43,13 +47,26 @@ class Composer:
         self._pieces: list[str] = []
         self._length = 0
         self._pending = ""
-        self._waiting: list[_Mark] = []
-        self._marks: list[_Mark] = []
+        self._waiting: list[Mark] = []
+        self._marks: list[Mark] = []
         self.replaced = 0
 
     def add(self, text: str) -> None:
         """Add running text. Offsets of what comes are those of code points."""
-        self._add(text)
+        if not (text.isprintable() or (text := _on_one_line(text)).isprintable()):
+            self._add_odd(text)
+            return
+        # What is printable has no white space but U+0020, and no junk.
+        words = " ".join(text.split()) if "  " in text else text.strip(" ")
+        if text[:1] == " ":
+            self._space(" ")
+        if not words:
+            return
+        self._begin()
+        self._pieces.append(words)
+        self._length += len(words)
+        if text[-1] == " ":
+            self._space(" ")
 
     def add_line(self, text: str) -> None:
         """Add text whose newlines are line breaks, as in preformatted text."""
@@ -63,13 +80,16 @@ class Composer:
 
         Newlines become `\\n`; what no text has is left out.
         """
-        clean, replaced = _JUNK.subn("", text.replace("\r\n", "\n").replace("\r", "\n"))
-        clean, feeds = _FORM_FEED.subn("", clean)
-        self.replaced += replaced + feeds
-        if clean:
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if not _is_clean(text):
+            text, replaced = _JUNK.subn("", text)
+            text, feeds = _FORM_FEED.subn("", text)
+            self.replaced += replaced + feeds
+        if text:
             self._begin()
-            self._pieces.append(clean)
-            self._length += len(clean)
+            self._pieces.append(text)
+            self._length += len(text)
 
     def separate(self, by: str = "\n\n") -> None:
         """Keep what comes apart from what was: by a space, tab, newline or blank line.
@@ -79,19 +99,35 @@ class Composer:
         if self._length and _STRENGTH[by] > _STRENGTH.get(self._pending, 1):
             self._pending = by
 
+    def begin(self, layer: str, label: str, attributes: Mapping[str, str] | None = None) -> Mark:
+        """Label what is added from now on. Of several marks the last begun ends first."""
+        mark = Mark(layer, label, attributes)
+        self._marks.append(mark)
+        self._waiting.append(mark)
+        return mark
+
+    def end(self, mark: Mark) -> None:
+        """Label nothing more by this mark."""
+        mark.end = self._length
+        if mark.start < 0:
+            self._waiting.pop()  # all that were begun within have ended
+
+    def paragraph(self, text: str) -> None:
+        """Add a paragraph that is nothing but its text."""
+        self.separate()
+        mark = self.begin("structure", "PARAGRAPH")
+        self.add(text)
+        self.end(mark)
+        self.separate()
+
     @contextmanager
     def mark(
         self, layer: str, label: str, attributes: Mapping[str, str] | None = None
     ) -> Iterator[None]:
         """Label what is added meanwhile."""
-        given = tuple(Attribute(key[:128], value) for key, value in (attributes or {}).items())
-        mark = _Mark(layer, label, given)
-        self._marks.append(mark)
-        self._waiting.append(mark)
+        mark = self.begin(layer, label, attributes)
         yield
-        mark.end = self._length
-        if mark.start < 0:
-            self._waiting.pop()  # all that were opened within are closed
+        self.end(mark)
 
     @contextmanager
     def block(
@@ -115,12 +151,15 @@ class Composer:
         Ids follow from what a span says and where it is.
         """
         text = self.text
+        has_clusters = not text.isascii()
         found: dict[tuple[object, ...], Span] = {}
-        marks = (mark for mark in self._marks if mark.start >= 0)
+        marks = [mark for mark in self._marks if mark.start >= 0]
         # The sort is stable: of two at one place, the outer comes first.
-        for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
-            start, end = _whole(text, mark.start, mark.end)
-            layer, label = mark.layer, mark.label
+        marks.sort(key=lambda mark: (mark.start, -mark.end))
+        for mark in marks:
+            start, end, layer, label = mark.start, mark.end, mark.layer, mark.label
+            if has_clusters:
+                start, end = _whole(text, start, end)
             # A stretch is one part of the article; it may be marked in many ways.
             key = (layer, start, end) if layer == "structure" else (layer, label, start, end)
             if key not in found:
@@ -132,26 +171,17 @@ class Composer:
                     end=end,
                     text=text[start:end],
                     status="gold",
-                    attributes=mark.attributes,
+                    attributes=_attributes(mark.attributes) if mark.attributes else (),
                 )
         return tuple(found.values())
 
-    def _add(self, text: str) -> None:
-        if not text.strip(" \t\n\r\f"):
-            if text:
-                self._space(" ")
-            return
-        collapsed = text
-        # What is printable has no white space but U+0020, and no junk.
-        if not text.isprintable():
-            clean, replaced = _JUNK.subn("", text)
-            self.replaced += replaced
-            collapsed = _SPACE.sub(" ", clean)
-        elif "  " in text:
-            collapsed = _SPACE.sub(" ", text)
+    def _add_odd(self, text: str) -> None:
+        """Add text with no-break spaces and the like, or with junk."""
+        clean, replaced = _JUNK.subn("", text)
+        self.replaced += replaced
+        collapsed = _SPACE.sub(" ", clean)
         words = collapsed.strip()
-        lead = collapsed[: len(collapsed) - len(collapsed.lstrip())]
-        if lead:
+        if lead := collapsed[: len(collapsed) - len(collapsed.lstrip())]:
             self._space(lead)
         if not words:
             return
@@ -167,14 +197,34 @@ class Composer:
             self._pieces.append(self._pending)
             self._length += len(self._pending)
             self._pending = ""
-        for mark in self._waiting:
-            mark.start = self._length
-        self._waiting.clear()
+        if self._waiting:
+            for mark in self._waiting:
+                mark.start = self._length
+            self._waiting.clear()
 
     def _space(self, space: str) -> None:
         """Keep white space within a line as it is, no-break spaces too."""
         if self._length and self._pending in ("", " "):
             self._pending = space
+
+
+def _on_one_line(text: str) -> str:
+    return text.replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\f", " ")
+
+
+def _is_clean(text: str) -> bool:
+    """Whether nothing is in a text that no text has; looks at bytes, as that is fastest."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return False
+    if len(data.translate(None, _JUNK_BYTES)) != len(data):
+        return False
+    return text.isascii() or _JUNK_PAIRS.search(data) is None
+
+
+def _attributes(given: Mapping[str, str]) -> tuple[Attribute, ...]:
+    return tuple(Attribute(key[:128], value) for key, value in given.items())
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:

@@ -3,14 +3,11 @@
 import html as entities
 import re
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from typing import Any, Final
 from urllib.parse import urljoin
 
 from newsdata import plugins
-from newsdata.sources._compose import Composer
-
-Mark = AbstractContextManager[None]
+from newsdata.sources._compose import Composer, Mark
 
 LEFT_OUT: Final = frozenset(
     [
@@ -174,6 +171,10 @@ class _Walk:
     def start(self, element: Any) -> None:
         """An element begins."""
         tag = element.tag
+        if tag == "p" and self._is_plain(element):
+            self._end_paragraph()
+            self._into.paragraph(element.text)
+            return
         marks = self._open[element] = []
         if tag == "br":
             self._break()
@@ -200,12 +201,18 @@ class _Walk:
         if not self._inline:
             self._into.separate()
 
+    def _is_plain(self, element: Any) -> bool:
+        """Whether it is all of a paragraph, as nearly all are: that is done in one step."""
+        within = self._named or self._flat or self._preformatted
+        text = element.text
+        return not within and text and not len(element) and _VISIBLE.search(text) is not None
+
     def _end(self, element: Any, marks: list[Mark]) -> None:
         tag = element.tag
         if self._separates(element):
             self._end_paragraph()
         for mark in reversed(marks):
-            mark.__exit__(None, None, None)
+            self._into.end(mark)
         if tag == "pre":
             self._preformatted -= 1
         elif tag in _LISTS and not self._inline:
@@ -218,11 +225,11 @@ class _Walk:
     def _start_inline(self, element: Any, marks: list[Mark]) -> None:
         kind = _EMPHASIS.get(element.tag)
         if element.get("itemprop") == "dateline" or element.get("class") == "dateline":
-            marks.append(self._mark("structure", "DATELINE"))
+            marks.append(self._into.begin("structure", "DATELINE"))
         if kind:
-            marks.append(self._mark("markup", "EMPHASIS", {"kind": kind}))
+            marks.append(self._into.begin("markup", "EMPHASIS", {"kind": kind}))
         elif target := element.get("href", "").strip():
-            marks.append(self._mark("markup", "LINK", {"target": self._resolve(target)}))
+            marks.append(self._into.begin("markup", "LINK", {"target": self._resolve(target)}))
 
     def _start_block(self, element: Any, marks: list[Mark]) -> None:
         tag = element.tag
@@ -230,16 +237,16 @@ class _Walk:
             return
         self._separate(element)
         if tag in HEADINGS:
-            marks.append(self._mark("markup", "HEADING", {"level": tag[1]}))
+            marks.append(self._into.begin("markup", "HEADING", {"level": tag[1]}))
         elif tag in _LISTS:
-            marks.append(self._mark("markup", "LIST", {"kind": _LISTS[tag]}))
+            marks.append(self._into.begin("markup", "LIST", {"kind": _LISTS[tag]}))
             self._lists += 1
         elif tag == "li":
-            marks.append(self._mark("markup", "ITEM"))
+            marks.append(self._into.begin("markup", "ITEM"))
         elif tag == "blockquote":
-            marks.append(self._mark("markup", "BLOCKQUOTE"))
+            marks.append(self._into.begin("markup", "BLOCKQUOTE"))
         elif tag == "figcaption":
-            marks.append(self._mark("structure", "CAPTION"))
+            marks.append(self._into.begin("structure", "CAPTION"))
         elif tag == "pre":
             self._preformatted += 1
 
@@ -251,7 +258,7 @@ class _Walk:
             self._layout.add(element)
         self._separate(element)
         if element.tag == "table" and element not in self._layout and not self._flat:
-            marks.append(self._mark("markup", "TABLE"))
+            marks.append(self._into.begin("markup", "TABLE"))
 
     def _separate(self, element: Any) -> None:
         self._end_paragraph()
@@ -310,7 +317,7 @@ class _Walk:
         if _VISIBLE.search(text):
             self._breaks = 0
             if not self._named and not self._inline and self._paragraph is None:
-                self._paragraph = self._mark("structure", "PARAGRAPH")
+                self._paragraph = self._into.begin("structure", "PARAGRAPH")
         if self._preformatted and not self._flat:
             self._into.add_line(text)
         else:
@@ -319,13 +326,8 @@ class _Walk:
     def _end_paragraph(self) -> None:
         self._breaks = 0
         if self._paragraph is not None:
-            self._paragraph.__exit__(None, None, None)
+            self._into.end(self._paragraph)
             self._paragraph = None
-
-    def _mark(self, layer: str, label: str, attributes: Mapping[str, str] | None = None) -> Mark:
-        mark = self._into.mark(layer, label, attributes)
-        mark.__enter__()
-        return mark
 
     def _resolve(self, target: str) -> str:
         try:

@@ -20,7 +20,7 @@ def read(draft: Draft, raw: RawFile, item: Any) -> tuple[str, str, str] | None:
     number = (item.get("itemid") or "").strip()
     draft.native_id(f"rcv1-{number}" if number else None)
     text = _xml.find(item, "text")
-    if not _xml.words(text):
+    if not _xml.has_words(text):
         return _newsml_text.EMPTY
     for name in ("headline", "title"):
         draft.put("title", _xml.words(_xml.find(item, name)), f"newsml:{name}")

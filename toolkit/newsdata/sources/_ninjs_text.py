@@ -14,7 +14,6 @@ from newsdata.sources._compose import Composer
 _MARKUP: Final = re.compile(r"<(?:p|div|br|h[1-6]|ul|ol|article|section|body|html)\b[^<>]*>", re.I)
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n\s*")
 _TAG: Final = re.compile("<[^<>]*>")
-_SPACE: Final = re.compile(r"\s+")
 _KINDS: Final = ("nitf", "html", "text", "other")
 
 
@@ -115,4 +114,4 @@ def _without_headline(body: Body, headline: str) -> str:
 
 
 def _words(text: str) -> str:
-    return _SPACE.sub(" ", entities.unescape(_TAG.sub(" ", text))).strip()
+    return " ".join(entities.unescape(_TAG.sub(" ", text)).split())

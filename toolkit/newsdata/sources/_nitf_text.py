@@ -2,14 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from newsdata import plugins
 from newsdata.sources import _xml
-from newsdata.sources._compose import Composer
-
-Mark = AbstractContextManager[None]
+from newsdata.sources._compose import Composer, Mark
 
 # A mark ends after those within it: one is begun only where something shows.
 _VISIBLE: Final = re.compile(r"[^\s\x7f-\x9f]")
@@ -143,6 +140,10 @@ class _Walk:
         if not tag:
             self._entity(element)
             return
+        if tag == "p" and self._is_plain(element):
+            self._end_paragraph()
+            self._into.paragraph(element.text)
+            return
         marks: list[Mark] = []
         self._open[element] = tag, marks
         if tag in _BLOCKS:
@@ -165,26 +166,32 @@ class _Walk:
         self._end_paragraph()
         self._into.separate()
 
+    def _is_plain(self, element: Any) -> bool:
+        """Whether it is all of a paragraph, as nearly all are: that is done in one step."""
+        within = self._named or self._flat or self._lists or self._preformatted
+        text = element.text
+        return not within and text and not len(element) and _VISIBLE.search(text) is not None
+
     def _start_block(self, tag: str, marks: list[Mark]) -> None:
         self._end_paragraph()
         self._into.separate(self._gap(tag))
         if tag in _NAMED and not self._flat:
             layer, label = _NAMED[tag]
             level = {"level": "2"} if tag == "hl2" else None
-            marks.append(self._mark(layer, label, level))
+            marks.append(self._into.begin(layer, label, level))
         elif tag in _LISTS:
-            marks.append(self._mark("markup", "LIST", {"kind": _LISTS[tag]}))
+            marks.append(self._into.begin("markup", "LIST", {"kind": _LISTS[tag]}))
         elif tag == "bq":
-            marks.append(self._mark("markup", "BLOCKQUOTE"))
+            marks.append(self._into.begin("markup", "BLOCKQUOTE"))
         elif tag in ("table", "nitf-table") and not self._flat:
-            marks.append(self._mark("markup", "TABLE"))
+            marks.append(self._into.begin("markup", "TABLE"))
         self._count(tag, 1)
 
     def _end(self, tag: str, marks: list[Mark]) -> None:
         if tag in _BLOCKS:
             self._end_paragraph()
         for mark in reversed(marks):
-            mark.__exit__(None, None, None)
+            self._into.end(mark)
         if tag in _BLOCKS:
             self._count(tag, -1)
             self._into.separate(self._gap(tag))
@@ -198,12 +205,12 @@ class _Walk:
 
     def _start_inline(self, element: Any, tag: str, marks: list[Mark]) -> None:
         if tag in _EMPHASIS:
-            marks.append(self._mark("markup", "EMPHASIS", {"kind": _EMPHASIS[tag]}))
+            marks.append(self._into.begin("markup", "EMPHASIS", {"kind": _EMPHASIS[tag]}))
         elif tag == "a":
             if target := (element.get("href") or "").strip():
-                marks.append(self._mark("markup", "LINK", {"target": target}))
+                marks.append(self._into.begin("markup", "LINK", {"target": target}))
         elif tag in _ENTITIES:
-            marks.append(self._mark("markup", "ENTITY", {"kind": tag, **said_of(element)}))
+            marks.append(self._into.begin("markup", "ENTITY", {"kind": tag, **said_of(element)}))
         elif tag == "frac-sep" and not element.text:
             self._into.add("/")
         elif tag == "byttl":
@@ -228,7 +235,7 @@ class _Walk:
         if not text:
             return
         if self._paragraph is None and not self._named and _VISIBLE.search(text):
-            self._paragraph = self._mark("structure", "PARAGRAPH")
+            self._paragraph = self._into.begin("structure", "PARAGRAPH")
         if self._preformatted and not self._flat:
             self._into.add_line(text)
         else:
@@ -236,13 +243,8 @@ class _Walk:
 
     def _end_paragraph(self) -> None:
         if self._paragraph is not None:
-            self._paragraph.__exit__(None, None, None)
+            self._into.end(self._paragraph)
             self._paragraph = None
-
-    def _mark(self, layer: str, label: str, attributes: Mapping[str, str] | None = None) -> Mark:
-        mark = self._into.mark(layer, label, attributes)
-        mark.__enter__()
-        return mark
 
 
 def said_of(element: Any) -> dict[str, str]:

@@ -15,7 +15,7 @@ from typing import IO, Final
 from msgspec import Struct
 
 from newsdata.sources._dates import moment
-from newsdata.streams import DamagedError, ExpandsError
+from newsdata.streams import DamagedError, ExpandsError, resume
 
 MAX_BLOCK: Final = 32 << 20
 """How much of a record is kept, in bytes."""
@@ -24,6 +24,7 @@ _HEADER_BYTES: Final = 1 << 16
 _SKIP_BYTES: Final = 1 << 20
 _WARC: Final = re.compile(rb"WARC/(\d{1,3}\.\d{1,3})[ \t]*\r?\n?\Z")
 _INSIDE: Final = re.compile(rb"\n\r?\n(?=WARC/\d\.\d{1,3}\r?\n[A-Za-z-]+:)")
+_BEGINNING: Final = re.compile(rb"WARC/\d|[a-z][a-z0-9+.-]{1,20}:\S")  # of WARC, of ARC
 # Address, which may have spaces, IP, date, type, and in version 2 five fields more
 # before the length: result code, checksum, location, offset, file name.
 _ARC: Final = re.compile(
@@ -64,23 +65,47 @@ class Fault(Struct):
     fact: str
 
 
-def records(file: IO[bytes]) -> Iterator[Record | Fault]:
+class Break(Struct):
+    """Damage of a compressed file that was passed over: what is wrong, and where reading went
+    on, in bytes of the compressed data."""
+
+    fact: str
+    resumed: int
+
+
+def records(file: IO[bytes]) -> Iterator[Record | Fault | Break]:
     """Every record of a file; of what stands between them a `Fault`.
 
-    Reading raises whatever the file raises, after all records before.
+    What is compressed record by record goes on behind damage, of which there is a `Break`;
+    otherwise reading raises whatever the file raises, after all records before.
     """
     stream = _Stream(file)
+    while True:
+        try:
+            for at, found in _records(stream):
+                stream.check(at)
+                yield found
+            return
+        except DamagedError as error:
+            resumed = stream.resume()
+            if resumed is None:
+                raise
+            yield Break(str(error), resumed)
+
+
+def _records(stream: "_Stream") -> Iterator[tuple[int, Record | Fault]]:
+    """Each record and where it begins."""
     while line := stream.line():
         if not line.strip():
             continue
         at = stream.offset - len(line)
         if found := _WARC.match(line):
-            yield _warc(stream, at, found[1].decode())
+            yield at, _warc(stream, at, found[1].decode())
         elif found := _ARC.match(line):
-            yield from _arc(stream, at, found)
+            yield at, _arc(stream, at, found)
         else:
             skipped = _resync(stream)
-            yield Fault(at, len(line) + skipped, "no record begins there")
+            yield at, Fault(at, len(line) + skipped, "no record begins there")
 
 
 class _Stream:
@@ -126,6 +151,23 @@ class _Stream:
         """Read these bytes again."""
         self._back = data + self._back
         self.offset -= len(data)
+
+    def check(self, at: int) -> None:
+        """Raise what broke the file if a record that begins there is what is damaged.
+
+        Its checksum comes last: it is the one of a gzip member that begins with the record.
+        """
+        if isinstance(self.broken, DamagedError) and self.broken.doubtful_from == at:
+            raise self.broken
+
+    def resume(self) -> int | None:
+        """Go on behind damage: at which byte of the compressed data; None if it cannot be."""
+        found = resume(self._file, lambda head: bool(_BEGINNING.match(head)))
+        if found is None:
+            return None
+        self._back, self.broken = b"", None
+        resumed, self.offset = found
+        return resumed
 
 
 def _begins(line: bytes) -> bool:
@@ -238,13 +280,12 @@ def _ends(stream: _Stream) -> bool:
     return True
 
 
-def _arc(stream: _Stream, at: int, found: re.Match[bytes]) -> Iterator[Record | Fault]:
+def _arc(stream: _Stream, at: int, found: re.Match[bytes]) -> Record | Fault:
     length = _number(found["length"].decode("ascii", "replace"))
     uri = found["uri"].decode("utf-8", "replace")
     if length is None:
         fact = f"the record of {uri[:200]!r} there has no length"
-        yield Fault(at, stream.offset - at + _resync(stream), fact)
-        return
+        return Fault(at, stream.offset - at + _resync(stream), fact)
     block, repaired, is_cut = _block(stream, length)
     headers = {
         "warc-target-uri": uri,
@@ -253,7 +294,7 @@ def _arc(stream: _Stream, at: int, found: re.Match[bytes]) -> Iterator[Record | 
     }
     kind = "filedesc" if uri.startswith("filedesc:") else "response"
     length = len(block) if repaired else max(length, len(block))
-    yield Record(at, kind, headers, block, length, is_cut, repaired)
+    return Record(at, kind, headers, block, length, is_cut, repaired)
 
 
 def _date(digits: str) -> str:

@@ -20,7 +20,6 @@ _DECLARATION: Final = re.compile(r"\s*<\?xml\s[^>]*\?>")
 _DECLARED: Final = re.compile(rb"""\A\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""")
 _ROOT: Final = re.compile(r"<([A-Za-z_][\w.:-]*)([^>]*)")
 _SKIPPED: Final = (("<?", "?>"), ("<!--", "-->"), ("<!DOCTYPE", ">"))
-_SPACE: Final = re.compile(r"\s+")
 _CHUNK: Final = 1 << 18
 
 
@@ -192,7 +191,16 @@ def words(element: Any) -> str:
     # An entity that was not resolved gives its own name.
     if "&" in text:
         text = "".join(_pieces(element))
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
+
+
+def has_words(element: Any) -> bool:
+    """Whether an element or one inside it has text that shows."""
+    if element is None:
+        return False
+    return any("&" not in text and text.strip() for text in element.itertext()) or bool(
+        words(element)
+    )
 
 
 def _pieces(element: Any) -> Iterator[str]:

@@ -20,7 +20,7 @@ from newsdata.sources import _page as page
 from newsdata.sources._article import id_of_address
 from newsdata.sources._dates import moment
 from newsdata.sources._warc_http import Answer, answer, media_type
-from newsdata.sources._warc_records import MAX_BLOCK, Fault, Record, records
+from newsdata.sources._warc_records import MAX_BLOCK, Break, Fault, Record, records
 
 VERSION = f"1+page-{page.VERSION}"
 LIBRARIES = ("trafilatura", "htmldate", "lxml", "charset-normalizer", "ftfy", "fastwarc")
@@ -58,6 +58,11 @@ def read(file: IO[bytes], raw: RawFile) -> Iterator[Article | Reject]:
                 f"{found.length:,} bytes from byte {found.offset:,} were passed over: {found.fact}."
             )
             problem = Problem("source-syntax", fact, _ANEW, file=raw.file)
+            yield Reject(raw.file, 0, raw.article_id, (problem,))
+        elif isinstance(found, Break):
+            fact = f"A part of the file is damaged: {found.fact}."
+            hint = f"Reading went on at byte {found.resumed:,} of the compressed data. {_ANEW}"
+            problem = Problem("file-compressed", fact, hint, file=raw.file)
             yield Reject(raw.file, 0, raw.article_id, (problem,))
         elif found.is_cut or found.kind not in _NO_ARTICLES:
             yield _read(found, raw)
