@@ -11,6 +11,7 @@ _REST: Final = r"[^\W_]\w*(?:(?:[\u0300-\u036f]|[-’'.&](?=\w))\w*)*"
 _WORD: Final = re.compile(f"({_REST})")
 # French and Spanish leave off a vowel; what follows is a word of its own.
 _ELIDED: Final = re.compile(rf"((?:[cdjlmnstCDJLMNST]|[Qq]u)[’'](?=\w)|{_REST})")
+_INSIDE: Final = re.compile(r"[\u0300-\u036f’'.&](?=\w)")
 _ELIDING: Final = ("es", "fr")
 
 
@@ -22,12 +23,15 @@ class Tokens(Struct, frozen=True):
         starts: Where each word begins.
         gaps: What stands before each word; the last, behind the last word.
         odd: Which words are not of letters alone.
+        inside: Where a letter or digit stands behind a mark that words may have within, but for
+            the hyphen.
     """
 
     words: list[str]
     starts: list[int]
     gaps: list[str]
     odd: list[int]
+    inside: list[int]
 
 
 def tokens(text: str, language: str) -> Tokens:
@@ -42,4 +46,5 @@ def _tokens(text: str, elided: bool) -> Tokens:
     words = parts[1::2]
     starts = [*accumulate(map(len, parts))][:-1:2]
     odd = [at for at, word in enumerate(words) if not word.isalpha()]
-    return Tokens(words, starts, parts[::2], odd)
+    inside = [mark.end() for mark in _INSIDE.finditer(text)]
+    return Tokens(words, starts, parts[::2], odd, inside)

@@ -60,7 +60,6 @@ _START: Final = re.compile(
 
 _FIRST: Final = frozenset(("half", "a", "an", *_NUMERALS.split()))
 _SIGN: Final = re.compile("[$€£¥₹₩]")
-_INSIDE: Final = re.compile(r"[^\w.,-]")
 
 
 def amounts(text: str, language: str) -> Iterator[tuple[str, int, int]]:
@@ -78,11 +77,10 @@ def amounts(text: str, language: str) -> Iterator[tuple[str, int, int]]:
 
 def _places(text: str, parts: Tokens) -> list[int]:
     """Where an amount may begin: quicker than a search for `_START`, which these contain."""
-    words, starts = parts.words, parts.starts
-    places = [starts[n] for n, word in enumerate(words) if word in _FIRST]
-    for n in parts.odd:
-        places.append(starts[n])
-        places += [starts[n] + each.end() for each in _INSIDE.finditer(words[n])]
+    starts = parts.starts
+    places = [starts[at] for at, word in enumerate(parts.words) if word in _FIRST]
+    places += [starts[at] for at in parts.odd]
+    places += parts.inside
     for sign in _SIGN.finditer(text):
         places += range(max(0, sign.start() - 2), sign.start() + 1)  # US$
     return sorted(places)
