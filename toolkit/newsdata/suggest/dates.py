@@ -15,10 +15,10 @@ from typing import Final
 
 from newsdata.model import Attribute, Record
 from newsdata.suggest import Suggestion
-from newsdata.suggest._tokens import Tokens, tokens
 from newsdata.suggest._times.values import FUTURE, PAST, UNKNOWN, Reader
 from newsdata.suggest._times.words import LANGUAGES as LANGUAGES
 from newsdata.suggest._times.words import Rule, Words, words
+from newsdata.suggest._tokens import Tokens, tokens
 
 VERSION = "1"
 
