@@ -18,6 +18,7 @@ from newsdata.suggest import Suggestion
 from newsdata.suggest._times.values import FUTURE, PAST, UNKNOWN, Reader
 from newsdata.suggest._times.words import LANGUAGES as LANGUAGES
 from newsdata.suggest._times.words import Rule, Words, words
+from newsdata.suggest._tokens import Tokens, tokens
 
 VERSION = "1"
 
@@ -32,10 +33,11 @@ _LABELS: Final = {
     "vague": "DURATION",
 }
 _TOLD_BY_TENSE: Final = frozenset({"weekday", "month", "date", "quarter", "holiday"})
-_WORD: Final = re.compile(r"(?<![\w-])(?:[^\W\d_]+|\d)")
+_WORD: Final = re.compile(r"[^\W\d_]+|\d")
 # How far the words that tell a tense are looked for, in code points.
-_BEFORE, _AFTER, _CONDITION = 160, 80, 24
-_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’»“)\]]*\s+(?=[^\W\d_])|\n\s*\n")
+_BEFORE, _AFTER, _CONDITION, _NEAR = 160, 80, 24, 48
+# It begins with a set of characters, which the engine looks for quickly.
+_SENTENCE_END: Final = re.compile(r"[.!?…\n](?:(?<!\n)[\"”’»“)\]]*\s+(?=[^\W\d_])|(?<=\n)\s*\n)")
 
 
 def suggest(record: Record) -> Iterator[Suggestion]:
@@ -44,7 +46,7 @@ def suggest(record: Record) -> Iterator[Suggestion]:
     if language not in LANGUAGES:
         return
     table = words(language)
-    found = list(_expressions(record.text, table))
+    found = list(_expressions(record.text, table, language))
     today = _published(record) or _first_date(found, table)
     for rule, match in found:
         tense = _tense(record.text, match, table) if rule.kind in _TOLD_BY_TENSE else UNKNOWN
@@ -54,13 +56,10 @@ def suggest(record: Record) -> Iterator[Suggestion]:
         yield Suggestion("time", label, *match.span(), attributes=attributes)
 
 
-def _expressions(text: str, table: Words) -> Iterator[tuple[Rule, re.Match[str]]]:
+def _expressions(text: str, table: Words, language: str) -> Iterator[tuple[Rule, re.Match[str]]]:
     """The rules that fit, and where; none overlaps another."""
     end = 0
-    for word in _WORD.finditer(text):
-        if word[0] not in table.starts and not (table.compound and table.compound.search(word[0])):
-            continue
-        start = word.start()
+    for start in _begins(text, table, tokens(text, language)):
         if start < end or not (first := table.any.match(text, start)):
             continue
         before = text[max(0, start - _CONDITION) : start]
@@ -70,6 +69,20 @@ def _expressions(text: str, table: Words) -> Iterator[tuple[Rule, re.Match[str]]
                 yield rule, match
                 end = match.end()
                 break
+
+
+def _begins(text: str, table: Words, parts: Tokens) -> list[int]:
+    """Where words stand that an expression may begin with, and no hyphen before them."""
+    known, ends = table.starts, table.compounds
+    found = [parts.starts[at] for at, word in enumerate(parts.words) if word in known]
+    if ends:
+        compounds = [at for at, word in enumerate(parts.words) if word.endswith(ends)]
+        found += [parts.starts[at] for at in compounds if parts.words[at].isalpha()]
+    for at in (*[parts.starts[each] for each in parts.odd], *parts.inside):
+        word = _WORD.match(text, at)
+        if word and (word[0] in known or word[0].endswith(ends)):
+            found.append(at)
+    return [at for at in sorted(set(found)) if not at or text[at - 1] not in "-_"]
 
 
 def _published(record: Record) -> date | None:
@@ -97,10 +110,14 @@ def _tense(text: str, match: re.Match[str], table: Words) -> int:
     """Whether the words nearest to an expression speak of the past or of what is to come."""
     before = text[max(0, match.start() - _BEFORE) : match.start()]
     after = text[match.end() : match.end() + _AFTER]
-    if table.until.search(before) or table.after.match(after):
+    near = max(0, len(before) - _NEAR)
+    if table.until.search(before, near) or table.after.match(after):
         return FUTURE
     before = before[max((each.end() for each in _SENTENCE_END.finditer(before)), default=0) :]
-    past, future = _last(table.past, before), _last(table.future, before)
+    near = before.rfind(" ", 0, max(0, len(before) - _NEAR)) + 1
+    past, future = _last(table.past, before, near), _last(table.future, before, near)
+    if past == future == -1:
+        past, future = _last(table.past, before), _last(table.future, before)
     if past != future:
         return PAST if past > future else FUTURE
     if ended_after := _SENTENCE_END.search(after):
@@ -113,6 +130,6 @@ def _tense(text: str, match: re.Match[str], table: Words) -> int:
     return min(first)[1] if first else UNKNOWN
 
 
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    """Where the pattern matches last, or -1."""
-    return max((found.start() for found in pattern.finditer(text)), default=-1)
+def _last(pattern: re.Pattern[str], text: str, begin: int = 0) -> int:
+    """Where the pattern matches last from a place on, or -1."""
+    return max((found.start() for found in pattern.finditer(text, begin)), default=-1)

@@ -17,7 +17,7 @@ from newsdata.suggest import Suggestion
 from newsdata.suggest._names.amounts import amounts
 from newsdata.suggest._names.kinds import SURE, Name, names
 from newsdata.suggest._names.mentions import Mentions, identities
-from newsdata.suggest._names.runs import Runs, Tokens, run_of
+from newsdata.suggest._names.runs import Run, Runs, Tokens
 from newsdata.suggest._names.words import Words, words
 from newsdata.suggest._times.words import words as time_words
 
@@ -38,7 +38,9 @@ def suggest(record: Record) -> Iterator[Suggestion]:
         return
     known = words()
     text = record.text
-    found = [Suggestion("entity", label, start, end) for label, start, end in amounts(text)]
+    found = [
+        Suggestion("entity", label, start, end) for label, start, end in amounts(text, language)
+    ]
     taken = _Places((each.start, each.end) for each in found)
     tokens = Tokens(text, language, known)
     # German nouns are capitalised: beside them `von` joins no name that can be told.
@@ -91,4 +93,4 @@ def _nationalities(tokens: Tokens, known: Words, language: str) -> Iterator[Name
     if language in known.norp_languages:
         for at, word in enumerate(tokens.words):
             if word in known.norps_lower:
-                yield Name(run_of((tokens[at],)), "NORP", SURE)
+                yield Name(Run(tokens, at, (word,), word, (), ""), "NORP", SURE)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from newsdata.suggest._patterns import any_of
+from newsdata.suggest._tokens import Tokens, tokens
 
 _S: Final = "[ \t\n\u00a0\u202f]"
 _DIGITS: Final = r"\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+(?!\d)(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,6})?"
@@ -18,7 +19,8 @@ _NUMERALS: Final = (
 _SPELT: Final = any_of((*_NUMERALS.split(), "half a", "a few")) + (
     r"|an?(?= (?:hundred|thousand|million|billion))"
 )
-_NUMBER: Final = rf"(?:(?:{_DIGITS})|(?:{_SPELT})(?!\w))"
+# What is counted follows, so no other digit, nor the end of a clause.
+_NUMBER: Final = rf"(?:(?:{_DIGITS})(?!\d)(?=-?{_S}?[^\s\d.,;:!?])|(?:{_SPELT})(?!\w))"
 _LARGE: Final = (
     r"(?:hundred|thousand|million|billion|trillion|Millionen|Million|Milliarden|Milliarde|Mio\."
     r"|Mrd\.|Tausend|Billionen|millions?|milliards?|mille|millones|millón|mil(?:lones)?)"
@@ -56,12 +58,29 @@ _START: Final = re.compile(
 )
 
 
-def amounts(text: str) -> Iterator[tuple[str, int, int]]:
+_FIRST: Final = frozenset(("half", "a", "an", *_NUMERALS.split()))
+_SIGN: Final = re.compile("[$€£¥₹₩]")
+
+
+def amounts(text: str, language: str) -> Iterator[tuple[str, int, int]]:
     """Label, start and end of each, in the order of the text."""
-    end = 0
-    for start in _START.finditer(text):
-        if start.start() < end:
+    end = begun = 0
+    for at in _places(text, tokens(text, language)):
+        start = _START.match(text, at) if at >= begun else None
+        if not start:
             continue
-        if found := _ANY.match(text, start.start()):
+        begun = start.end()
+        if at >= end and (found := _ANY.match(text, at)):
             end = found.end()
-            yield found.lastgroup or "", found.start(), end
+            yield found.lastgroup or "", at, end
+
+
+def _places(text: str, parts: Tokens) -> list[int]:
+    """Where an amount may begin: quicker than a search for `_START`, which these contain."""
+    starts = parts.starts
+    places = [starts[at] for at, word in enumerate(parts.words) if word in _FIRST]
+    places += [starts[at] for at in parts.odd]
+    places += parts.inside
+    for sign in _SIGN.finditer(text):
+        places += range(max(0, sign.start() - 2), sign.start() + 1)  # US$
+    return sorted(places)

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from newsdata.suggest._names.runs import Run
-from newsdata.suggest._names.words import Words
+from newsdata.suggest._names.words import Words, is_role
 
 SURE: Final = 1.0
 LIKELY: Final = 0.8
@@ -31,7 +31,7 @@ def names(run: Run, known: Words, language: str) -> Iterator[Name]:
     if score and not (first and language == "de"):
         yield Name(run, label, score)
         return
-    if first == len(run.words):
+    if first == len(run.texts):
         return
     if first:
         rest = run.part(first)
@@ -41,14 +41,14 @@ def names(run: Run, known: Words, language: str) -> Iterator[Name]:
         else:
             yield from _person_or_unknown(rest, known, language, titled=titled)
         return
-    for size in range(min(3, len(run.words) - 1), 0, -1):
-        head, rest = run.part(0, size), run.part(size)
-        label = known.known.get(head.text, "GPE" if head.text in known.places else "")
-        if label in ("NORP", "GPE", "LOC") and (label == "NORP" or _is_apart(rest, known)):
-            yield Name(head, label, SURE)
-            yield from names(rest, known, language)
+    for size in range(min(3, len(run.texts) - 1), 0, -1):
+        head = " ".join(run.texts[:size])
+        label = known.known.get(head, "GPE" if head in known.places else "")
+        if label == "NORP" or (label in ("GPE", "LOC") and _is_apart(run.part(size), known)):
+            yield Name(run.part(0, size), label, SURE)
+            yield from names(run.part(size), known, language)
             return
-    for at in range(1, len(run.words)):
+    for at in range(1, len(run.texts)):
         if run.texts[at] in known.titles and run.texts[at - 1] not in known.titles:
             yield from names(run.part(0, at), known, language)
             yield from names(run.part(at), known, language)
@@ -65,9 +65,10 @@ def _as_a_whole(run: Run, known: Words) -> tuple[str, float]:
         return _place(run, known)
     if label := _keyword(run, known):
         return label, LIKELY
-    parts = whole.split("-")
-    if len(parts) > 2 and _FRENCH_PLACE.intersection(parts):
-        return "GPE", LIKELY
+    if "-" in whole:
+        parts = whole.split("-")
+        if len(parts) > 2 and _FRENCH_PLACE.intersection(parts):
+            return "GPE", LIKELY
     for noun in _nouns(run, known):
         if label := known.nouns.get(noun.lower()):
             return label, LIKELY
@@ -95,11 +96,8 @@ def _keyword(run: Run, known: Words) -> str:
     """The label that the first or last word of a name tells."""
     words = run.texts
     last = words[-1]
-    ends = known.german_ends if last.lower().endswith(tuple(known.german_ends)) else {}
-    for end, label in ends.items():
-        compound = len(last) > len(end) + 2 and last[0].isupper() and last.lower().endswith(end)
-        if compound and (label == "FAC" or len(words) > 1):
-            return label
+    if last.lower().endswith(known.compounds) and (label := _compound(run, known)):
+        return label
     if len(words) < 2:
         return ""
     if words[0] in known.lower_starts:
@@ -118,6 +116,16 @@ def _keyword(run: Run, known: Words) -> str:
     return known.starts.get(words[0], "")
 
 
+def _compound(run: Run, known: Words) -> str:
+    """The label that the end of a German noun tells: Hauptbahnhof."""
+    last = run.texts[-1]
+    for end, label in known.german_ends.items():
+        compound = len(last) > len(end) + 2 and last[0].isupper() and last.lower().endswith(end)
+        if compound and (label == "FAC" or len(run.texts) > 1):
+            return label
+    return ""
+
+
 def _titles(run: Run, known: Words, language: str) -> tuple[int, bool]:
     """How many words are titles, and whether some are."""
     words = run.texts
@@ -127,7 +135,7 @@ def _titles(run: Run, known: Words, language: str) -> tuple[int, bool]:
         return len(words) - 2, True
     while first < len(words) and (
         words[first] in known.titles
-        or (language == "de" and known.roles.search(words[first]))
+        or (language == "de" and is_role(words[first]))
         or (language == "de" and first + 1 < len(words) and words[first].lower() in known.nouns)
     ):
         first += 1
@@ -140,12 +148,12 @@ def _is_apart(rest: Run, known: Words) -> bool:
 
 
 def _person_or_unknown(run: Run, known: Words, language: str, *, titled: bool) -> Iterator[Name]:
-    if titled and language == "de" and run.before == () and len(run.words) == 1:
+    if titled and language == "de" and run.before == () and len(run.texts) == 1:
         titled = False
     noun = run.before[-1].lower() if run.before else ""
     if titled and language == "de" and noun in known.nouns:
         yield Name(run, known.nouns[noun], LIKELY)
-    elif titled and len(run.words) == 1 and not _is_acronym(run.text, known):
+    elif titled and len(run.texts) == 1 and not _is_acronym(run.text):
         yield Name(run, "PERSON", LIKELY)
     elif _looks_personal(run, known) and (titled or noun not in known.articles):
         yield _person_or_place(run, known, titled=titled)
@@ -168,28 +176,30 @@ def _person_or_place(run: Run, known: Words, *, titled: bool) -> Name:
 
 def _looks_personal(run: Run, known: Words) -> bool:
     words = run.texts
+    if len(words) < 2:
+        return False
     capitals = [word for word in words if word[0].isupper()]
     return (
         len(capitals) in _PERSON_WORDS
-        and not any(word in known.person_not or word.isdecimal() for word in words)
-        and not any(_is_acronym(word, known) for word in words)
+        and known.person_not.isdisjoint(words)
+        and not any(word.isdecimal() or _is_acronym(word) for word in words)
         and not words[0].isupper()
     ) or _has_initial(words)
 
 
 def _has_initial(words: tuple[str, ...]) -> bool:
     """J. K. Rowling."""
-    return len(words) > 1 and len(words[0]) == 1 and len(words[-1]) > 2 and words[-1].istitle()
+    return len(words[0]) == 1 and len(words[-1]) > 2 and words[-1].istitle()
 
 
 def _single_or_unknown(run: Run, known: Words, language: str) -> Name:
     text = run.text
     before = run.before[-1] if run.before else ""
-    if len(run.words) > 1:
+    if len(run.texts) > 1:
         return Name(run, "", 0.0)
-    if _is_acronym(text, known) and text not in known.acronyms_not:
+    if _is_acronym(text) and text not in known.acronyms_not:
         return Name(run, "ORG", GUESSED)
-    if language != "de" and not run.words[0].first:
+    if language != "de" and not run.is_first:
         if before in known.org_before:
             return Name(run, "ORG", GUESSED)
         if before in known.in_place and run.after not in known.speech:
@@ -199,5 +209,5 @@ def _single_or_unknown(run: Run, known: Words, language: str) -> Name:
     return Name(run, "", 0.0)
 
 
-def _is_acronym(word: str, known: Words) -> bool:
-    return 2 <= len(word) <= 6 and word.isupper() and word.isalpha()
+def _is_acronym(word: str) -> bool:
+    return word.isupper() and 2 <= len(word) <= 6 and word.isalpha()

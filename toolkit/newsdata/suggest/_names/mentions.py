@@ -52,10 +52,10 @@ class Mentions:
         text = _folded(run.text)
         if text in self._labels:
             return self._labels[text]
-        if len(run.words) > 1:
+        if len(run.texts) > 1:
             return "", 0.0
         # Sarrati, Damurian: those who live in a place that the article names.
-        if any(
+        if text.endswith(_DEMONYMS) and any(
             text.endswith(ending) and text.removesuffix(ending) in self._places
             for ending in _DEMONYMS
         ):
@@ -67,7 +67,7 @@ class Mentions:
 
     def _within(self, run: Run) -> Iterator[Name]:
         """The known names within a run that is not known as a whole."""
-        at, count = 0, len(run.words)
+        at, count = 0, len(run.texts)
         while at < count:
             for size in range(min(_LONGEST, count - at), 0, -1):
                 part = run.part(at, at + size)
@@ -125,9 +125,10 @@ def identities(found: list[Name], known: Words) -> list[str]:
     it, else the first, whose full name has it; so is an organisation whose name has the word.
     """
     order = sorted(range(len(found)), key=lambda n: found[n].run.start)
+    called = [_full_name(name, known) for name in found]
     full: dict[tuple[str, str], str] = {}
     for n in reversed(order):
-        full |= _full_name(found[n], known)
+        full |= called[n]
     numbers: dict[tuple[str, str], str] = {}
     ids = [""] * len(found)
     for n in order:
@@ -137,25 +138,26 @@ def identities(found: list[Name], known: Words) -> list[str]:
         said = _folded(name.run.texts[-1]) if short else key
         key = full.get((name.label, said), key)
         if key == own:
-            full |= _full_name(name, known)
+            full |= called[n]
         ids[n] = numbers.setdefault((name.label, key), f"e{len(numbers) + 1}")
     return ids
 
 
 def _full_name(name: Name, known: Words) -> dict[tuple[str, str], str]:
     """What a person or organisation is called for short, with the label, and the full name."""
-    words = name.run.words
+    words = name.run.texts
     if len(words) < 2 or name.label not in ("PERSON", "ORG"):
         return {}
     if name.label == "PERSON" and _is_short(name):
         return {}
     parts = {_folded(part) for part in _parts(name, known, "")}
     if name.label == "PERSON":
-        parts |= {_folded(word.text) for word in words if word.capital}
+        parts |= {_folded(word) for word in words if word[0].isupper()}
     full = _folded(name.run.text)
     return {(name.label, part): full for part in parts}
 
 
 def _is_short(name: Name) -> bool:
     """Whether a person is named by the surname, or by the first name, alone."""
-    return sum(word.capital for word in name.run.words) == 1 or not name.run.words[0].capital
+    words = name.run.texts
+    return sum(word[0].isupper() for word in words) == 1 or not words[0][0].isupper()

@@ -1,17 +1,13 @@
 """Runs of capitalised words, of which names are made."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from msgspec import Struct
 
 from newsdata.suggest._names.words import Words
+from newsdata.suggest._tokens import tokens as cut
 
-_REST: Final = r"[^\W_]\w*(?:(?:[\u0300-\u036f]|[-’'.&](?=\w))\w*)*"
-_WORD: Final = re.compile(_REST)
-# French and Spanish leave off a vowel; what follows is a word of its own.
-_ELIDED: Final = re.compile(rf"(?:[cdjlmnstCDJLMNST]|[Qq]u)[’'](?=\w)|{_REST}")
 _POSSESSIVES: Final = ("’s", "'s")
 _ENDS: Final = frozenset('.!?:\n“„«»"‘')
 _MAX_WORDS: Final = 8
@@ -19,115 +15,101 @@ _ROADS: Final = frozenset(("Interstate", "Route", "Highway"))
 _SPACES: Final = frozenset((" ", "\u00a0", "\u202f", "", "\n"))
 
 
-class Word(Struct, frozen=True, gc=False):
-    """A word, and its place without a possessive ending.
-
-    `first` says whether a sentence begins with it, `capital` whether it has a capital.
-    """
-
-    text: str
-    start: int
-    end: int
-    first: bool
-    capital: bool
-
-
 class Tokens:
-    """The words of a text; of most, no more is made than the string.
+    """The words of a text.
 
     Attributes:
-        text: The text.
-        words: Its words, with a possessive ending.
+        words: Its words, as they stand there.
+        texts: Its words without possessive endings.
+        starts: Where each begins.
     """
 
     def __init__(self, text: str, language: str, known: Words) -> None:
-        self.text = text
+        parts = cut(text, language)
+        self.words, self.starts, self._gaps = parts.words, parts.starts, parts.gaps
+        self.texts = self.words
         self._known = known
-        self._english = language == "en"
-        pattern = _ELIDED if language in ("fr", "es") else _WORD
-        matches = list(pattern.finditer(text))
-        self.words = [match[0] for match in matches]
-        self._spans = [match.span() for match in matches]
-        self._made: dict[int, Word] = {}  # by where it begins
-        joined = [at for at, word in enumerate(self.words) if "-" in word and word[0].isupper()]
-        for at in reversed(joined):
-            self._split(at)
+        self._apart: set[int] = set()
+        if language == "en":
+            self.texts = self.words.copy()
+            for at in parts.odd:
+                if self.words[at].endswith(_POSSESSIVES):
+                    self.texts[at] = self.words[at][:-2]
+        joined = [at for at in parts.odd if "-" in self.words[at] and self._is_of_places(at)]
+        if joined:
+            self._split(joined)
 
-    def __len__(self) -> int:
-        return len(self.words)
+    def _is_of_places(self, at: int) -> bool:
+        """Whether a word is Washington-Beijing, which is no name by itself."""
+        places, known = self._known.places, self._known.known
+        return all(part in places or known.get(part) == "GPE" for part in self.texts[at].split("-"))
 
-    def _split(self, at: int) -> None:
-        """Make two words of Washington-Beijing."""
-        start, end = self._spans[at]
-        word, ends = self._trimmed(self.words[at], end)
-        if parts := _places(word, start, ends, self._known):
-            self._made |= {part.start: part for part in parts}
-            self.words[at : at + 1] = [part.text for part in parts]
-            starts = [part.start for part in parts]
-            self._spans[at : at + 1] = zip(starts, [*starts[1:], end], strict=True)
+    def _split(self, joined: list[int]) -> None:
+        """Make each part of these words a word."""
+        words, texts, starts, gaps = list[str](), list[str](), list[int](), list[str]()
+        done = 0
+        for at in joined:
+            parts = self.words[at].split("-")
+            starts += self.starts[done : at + 1]
+            for part in parts[:-1]:
+                starts.append(starts[-1] + len(part) + 1)
+            gaps += (*self._gaps[done : at + 1], *"-" * (len(parts) - 1))
+            words += (*self.words[done:at], *parts)
+            texts += (*self.texts[done:at], *self.texts[at].split("-"))
+            self._apart.update(range(len(words) - len(parts), len(words)))
+            done = at + 1
+        self.words = words + self.words[done:]
+        self.texts = texts + self.texts[done:]
+        self.starts = starts + self.starts[done:]
+        self._gaps = gaps + self._gaps[done:]
 
-    def _trimmed(self, word: str, end: int) -> tuple[str, int]:
-        """A word without its possessive ending, and where it ends, with a full stop of its own."""
-        if self._english and word[-2:] in _POSSESSIVES:
-            return word[:-2], end - 2
-        stop = word[0].isupper() and self.text[end : end + 1] == "."
-        if stop and _is_abbreviated(word.rpartition("-")[2], self._known):
-            end += 1
-        return word, end
+    def end(self, at: int) -> int:
+        """Where a word ends, without a possessive ending, with a full stop of its own."""
+        return self.starts[at] + len(self.texts[at]) + self._has_stop(at)
 
-    def __getitem__(self, at: int) -> Word:
-        """The word at an index."""
-        start, end = self._spans[at]
-        made = self._made.get(start)
-        if made is None:
-            word, ends = self._trimmed(self.words[at], end)
-            made = Word(word, start, ends, self._is_first(at), word[0].isupper())
-            self._made[start] = made
-        return made
+    def _has_stop(self, at: int) -> bool:
+        """Whether a full stop follows a word, and is its own: U.S., Inc., J."""
+        if self._gaps[at + 1][:1] != ".":
+            return False
+        word = self.words[at]
+        if not word[0].isupper() or word != self.texts[at]:
+            return False
+        last = word.rpartition("-")[2]
+        initials = last[:1].isupper() and (len(last) == 1 or last[1] == ".")
+        return initials or last in self._known.abbreviated
 
-    def _is_first(self, at: int) -> bool:
-        """Whether a sentence begins with a word."""
-        start = self._spans[at][0]
-        if not at:
-            return self.text[:start] != " "
-        end = self._spans[at - 1][1]
-        if self.text[end : end + 1] == ".":
-            end = max(end, self[at - 1].end)
-        gap = self.text[end:start]
-        return gap != " " and _ends_sentence(gap)
+    def is_first(self, at: int) -> bool:
+        """Whether a sentence begins with a word, or a quotation."""
+        gap = self._gaps[at]
+        if at in self._apart:
+            return True
+        if gap == " " or not at:
+            return gap != " "
+        if gap[:1] == "." and self._has_stop(at - 1):
+            gap = gap[1:]
+        return gap != "\n" and not _ENDS.isdisjoint(gap)
 
-
-def _is_abbreviated(word: str, known: Words) -> bool:
-    """Whether the full stop after a word is its own: U.S., Inc., J."""
-    return word in known.abbreviated or (word[:1].isupper() and (len(word) == 1 or word[1] == "."))
-
-
-def _places(word: str, start: int, end: int, known: Words) -> list[Word]:
-    """Each place of Washington-Beijing, which is no name by itself."""
-    parts = word.split("-")
-    if not all(part in known.places or known.known.get(part) == "GPE" for part in parts):
-        return []
-    found = []
-    for part in parts:
-        found.append(Word(part, start, start + len(part), True, True))
-        start += len(part) + 1
-    found[-1] = Word(found[-1].text, found[-1].start, end, True, True)
-    return found
-
-
-def _ends_sentence(gap: str) -> bool:
-    """Whether what stands between two words ends a sentence, or opens a quotation."""
-    return gap != "\n" and not _ENDS.isdisjoint(gap)
+    def beside(self, at: int) -> bool:
+        """Whether nothing but a space, or a possessive's apostrophe, is before a word."""
+        gap, left = self._gaps[at], self.words[at - 1]
+        if left != self.texts[at - 1]:
+            return False
+        if gap in _SPACES:
+            return True
+        if self._has_stop(at - 1):
+            gap = gap[1:]
+        return gap in _SPACES or (gap in ("' ", "’ ") and left[-1] == "s")
 
 
 class Run(Struct, frozen=True):
     """Words that may be a name, the first and last of them capitalised.
 
-    `texts` are they as strings, `text` is they with a space between them; `before` and `after`
-    the words beside them.
+    `at` is the number of the first, `texts` are they as strings, `text` is they with a space
+    between them; `before` and `after` the words beside them.
     """
 
-    words: tuple[Word, ...]
+    tokens: Tokens
+    at: int
     texts: tuple[str, ...]
     text: str
     before: tuple[str, ...]
@@ -136,25 +118,24 @@ class Run(Struct, frozen=True):
     @property
     def start(self) -> int:
         """Where it begins."""
-        return self.words[0].start
+        return self.tokens.starts[self.at]
 
     @property
     def end(self) -> int:
         """Where it ends."""
-        return self.words[-1].end
+        return self.tokens.end(self.at + len(self.texts) - 1)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether a sentence begins with it."""
+        return self.tokens.is_first(self.at)
 
     def part(self, first: int, last: int | None = None) -> "Run":
         """Some of its words."""
-        words = self.words[first:last]
+        texts = self.texts[first:last]
         before = self.texts[max(0, first - 2) : first] or self.before
-        after = self.after if last is None or last >= len(self.words) else self.texts[last]
-        return run_of(words, before, after)
-
-
-def run_of(words: tuple[Word, ...], before: tuple[str, ...] = (), after: str = "") -> Run:
-    """A run of words, with the words beside it."""
-    texts = tuple([word.text for word in words])
-    return Run(words, texts, " ".join(texts), before, after)
+        after = self.after if last is None or last >= len(self.texts) else self.texts[last]
+        return Run(self.tokens, self.at + first, texts, " ".join(texts), before, after)
 
 
 class Runs:
@@ -178,65 +159,70 @@ class Runs:
 
     def __iter__(self) -> Iterator[Run]:
         tokens, ahead = self._tokens, 0
-        lower = self._known.lower_starts.keys() | self._known.particles_first
-        for at, word in enumerate(tokens.words):
-            if at < ahead or not (word[0].isupper() or word in lower) or not self._begins(at):
+        texts, lower = tokens.texts, self._known.lower_firsts
+        words = enumerate(tokens.words)
+        firsts = [at for at, word in words if word[0].isupper() or word in lower]
+        for at in firsts:
+            if at < ahead or not self._begins(at):
                 continue
             last = self._last(at)
-            if last > at or tokens[at].capital:
-                first = at if tokens[at].first else max(0, at - 2)
-                before = tuple([tokens[n].text for n in range(first, at)])
-                after = tokens[last + 1].text if last + 1 < len(tokens) else ""
-                yield run_of(tuple([tokens[n] for n in range(at, last + 1)]), before, after)
+            if last > at or texts[at][0].isupper():
+                first = at if tokens.is_first(at) else max(0, at - 2)
+                named = tuple(texts[at : last + 1])
+                after = texts[last + 1] if last + 1 < len(texts) else ""
+                yield Run(tokens, at, named, " ".join(named), tuple(texts[first:at]), after)
             ahead = last + 1
 
     def _begins(self, at: int) -> bool:
-        token = self._tokens[at]
-        word = token.text
-        if token.capital:
-            plain = word.replace("’", "'").partition("'")[0]
-            initial = token.end - token.start == 2 and len(word) == 1
-            return word not in self._skip and (initial or plain not in self._known.starters)
-        if word in self._known.lower_starts:
+        texts, known = self._tokens.texts, self._known
+        word = texts[at]
+        if word[0].isupper():
+            if word in self._skip:
+                return False
+            if word.replace("’", "'").partition("'")[0] not in known.starters:
+                return True
+            return len(word) == 1 and self._tokens.end(at) - self._tokens.starts[at] == 2
+        if word in known.lower_starts:
             return True
-        if word not in self._known.particles_first or at + 1 == len(self._tokens):
+        if word not in known.particles_first or at + 1 == len(texts):
             return False
-        return self._tokens.words[at + 1][0].isupper()
+        return texts[at + 1][0].isupper()
 
     def _last(self, first: int) -> int:
         """The last word of the run that begins with a word."""
-        tokens, last = self._tokens, first
-        while last + 1 < len(tokens) and last - first < _MAX_WORDS:
+        texts, last = self._tokens.texts, first
+        while last + 1 < len(texts) and last - first < _MAX_WORDS:
             ahead = last + 1
-            while ahead < min(len(tokens) - 1, last + 4) and self._links(first, last, ahead):
-                ahead += 1
-            if not self._beside(ahead):
+            if self._tokens.words[ahead] in self._linking:
+                ahead = self._behind_links(first, last)
+            word = texts[ahead]
+            road = texts[last] in _ROADS and word.isdecimal()
+            if not (word[0].isupper() or road) or word in self._skip:
                 break
-            word = tokens.words[ahead]
-            road = tokens[last].text in _ROADS and tokens[ahead].text.isdecimal()
-            if not (word[0].isupper() or road) or tokens[ahead].text in self._skip:
+            if not self._tokens.beside(ahead):
                 break
             last = ahead
         return last
 
+    def _behind_links(self, first: int, last: int) -> int:
+        """The word behind those in lower case that go on with the name that has begun."""
+        ahead, most = last + 1, min(len(self._tokens.texts) - 1, last + 4)
+        while ahead < most and self._links(first, last, ahead):
+            ahead += 1
+        return ahead
+
     def _links(self, first: int, last: int, at: int) -> bool:
         """Whether a word in lower case goes on with the name that has begun."""
         word = self._tokens.words[at]
-        if word not in self._linking or not self._beside(at):
+        if word not in self._linking or not self._tokens.beside(at):
             return False
-        if word in self._particles and self._tokens[first].capital:
+        begun, known = self._tokens.texts[first], self._known
+        if word in self._particles and begun[0].isupper():
             return True
-        begun, ends = self._tokens[first].text, self._tokens[last].text
-        known = self._known
+        ends = self._tokens.texts[last]
         return word in known.links and (
             begun in known.starts
             or begun in known.lower_starts
             or ends in known.ends
             or ends in known.starts
         )
-
-    def _beside(self, at: int) -> bool:
-        """Whether nothing but a space, or a possessive's apostrophe, is before a word."""
-        left = self._tokens[at - 1]
-        gap = self._tokens.text[left.end : self._tokens[at].start]
-        return gap in _SPACES or (gap in ("' ", "’ ") and left.text[-1] == "s")

@@ -3,11 +3,13 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
+
+_LONGEST_END: Final = 30
 
 
 class Words(Struct, frozen=True):
@@ -19,8 +21,10 @@ class Words(Struct, frozen=True):
         starts: Label of the names that begin with a word.
         ends: Label of the names that end with it.
         lower_starts: Those in lower case, in French and Spanish.
+        lower_firsts: What names in lower case begin with: those, and particles.
         nouns: Label of the name that stands beside a noun: village, Verein.
         german_ends: Label of German compounds, by their end.
+        compounds: Those ends.
         titles: What stands before a person's name.
         roles: German nouns that do.
         starters: Words that begin a sentence and no name.
@@ -45,8 +49,10 @@ class Words(Struct, frozen=True):
     starts: Mapping[str, str]
     ends: Mapping[str, str]
     lower_starts: Mapping[str, str]
+    lower_firsts: frozenset[str]
     nouns: Mapping[str, str]
     german_ends: Mapping[str, str]
+    compounds: tuple[str, ...]
     titles: frozenset[str]
     roles: re.Pattern[str]
     starters: frozenset[str]
@@ -83,14 +89,18 @@ def words() -> Words:
         ("norps", "NORP"),
     ):
         known |= dict.fromkeys(listed[name], label)
+    lower_starts = _labelled(listed, "lower")
+    german_ends = {end: label for label, ends in table["german_ends"].items() for end in ends}
     return Words(
         known=known,
         places=frozenset(folder.joinpath("places.txt").read_text("utf-8").splitlines()),
         starts=_labelled(listed, "starts"),
         ends=_labelled(listed, "ends"),
-        lower_starts=_labelled(listed, "lower"),
+        lower_starts=lower_starts,
+        lower_firsts=listed["particles_first"].union(lower_starts),
         nouns=_labelled(listed, "nouns"),
-        german_ends={end: label for label, ends in table["german_ends"].items() for end in ends},
+        german_ends=german_ends,
+        compounds=tuple(german_ends),
         titles=listed["titles"],
         roles=re.compile(table["roles_de"], re.IGNORECASE),
         starters=listed["starters"],
@@ -110,6 +120,16 @@ def words() -> Words:
         abbreviated=listed["abbreviated"],
         aliases=table["aliases"],
     )
+
+
+def is_role(word: str) -> bool:
+    """Whether a German noun says what somebody does; its end tells."""
+    return _is_role(word[-_LONGEST_END:])
+
+
+@lru_cache(maxsize=10_000)
+def _is_role(end: str) -> bool:
+    return words().roles.search(end) is not None
 
 
 def _labelled(listed: Mapping[str, frozenset[str]], where: str) -> dict[str, str]:

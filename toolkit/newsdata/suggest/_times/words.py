@@ -45,7 +45,7 @@ class Words(Struct, frozen=True):
         rules: The forms of expressions, the most specific first.
         any: All of them as one pattern, to save time; behind the n-th rule is the n-th group.
         starts: The words and digits that an expression may begin with.
-        compound: The end of other words that may be one, such as "Freitagabend", if there are any.
+        compounds: The ends of other words that may be one, such as "Freitagabend".
         months: Number of each month's name; `weekdays` alike, from Monday, 0.
         seasons: TIMEX3 name (SP, SU, FA, WI) of each season.
         relations: last (-1), this (0), next (1).
@@ -65,7 +65,7 @@ class Words(Struct, frozen=True):
     rules: tuple[Rule, ...]
     any: re.Pattern[str]
     starts: frozenset[str]
-    compound: re.Pattern[str] | None
+    compounds: tuple[str, ...]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     seasons: Mapping[str, str]
@@ -116,7 +116,7 @@ def words(language: str) -> Words:
         # A group around a rule would hide what it begins with from the engine, and cost time.
         any=re.compile("|".join(f"{_GROUP.sub('(?:', rule.pattern.pattern)}()" for rule in rules)),
         starts=_starts(known),
-        compound=_pattern(table["compound"]) if "compound" in table else None,
+        compounds=tuple(table.get("compounds", "").split()),
         numbers=numbers,
         counted=re.compile(
             _GROUP.sub("(", f"{placeholders['{N}']}[- {_SPACES}]{placeholders['{U}']}")
