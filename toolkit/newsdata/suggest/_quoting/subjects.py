@@ -6,6 +6,7 @@ from newsdata.suggest._quoting.persons import bare_name
 from newsdata.suggest._quoting.sentences import COVER, Place
 from newsdata.suggest._quoting.words import NAME, PARTICLES, UPPER, Words
 
+_CLAUSE = 14
 REACH = 240
 """How far from its verb, in code points, a mention may begin."""
 
@@ -221,6 +222,58 @@ def _last_name(covered: str, clause: list[Place], words: Words) -> Place | None:
     if start >= end or not (covered[start].isupper() or covered[start] in "vd"):
         return None
     return bare_name(covered, start, end, words)
+
+
+def clause_at(covered: str, start: int, end: int) -> list[Place]:
+    """The words from a place to the next mark or quotation."""
+    found: list[Place] = []
+    for token in _TOKEN.finditer(covered, start, end):
+        if token[0] in _MARKS or token[0][0] == COVER or len(found) == _CLAUSE:
+            break
+        at, stop = token.span()
+        full = token[0][-1] in ".!?" and not token[0][-3:-2] == "."
+        found.append((at, stop - full))
+        if full:
+            break
+    return [place for place in found if place[0] < place[1]]
+
+
+def opening(text: str, start: int, end: int, words: Words) -> Place | None:
+    """The pronoun or noun phrase that a sentence is about, where that is not a name."""
+    tokens = clause_at(text, start, end)
+    for _ in range(2):
+        while tokens and text[slice(*tokens[0])].casefold() in words.breaks:
+            tokens = tokens[1:]
+        if not tokens:
+            return None
+        first = text[slice(*tokens[0])].casefold()
+        if first in words.pronouns:
+            return tokens[0]
+        if first in words.articles:
+            return _noun_phrase(text, tokens, words)
+        comma = text.find(",", tokens[0][0], end)
+        if comma < 0:
+            return None
+        tokens = clause_at(text, comma + 1, end)
+    return None
+
+
+def _noun_phrase(text: str, tokens: list[Place], words: Words) -> Place | None:
+    """An article and what goes with it, up to where the verb may be."""
+    last = 1
+    while last < min(len(tokens), 6):
+        word = text[slice(*tokens[last])]
+        if words.verb_second and word[0].isupper():
+            break
+        following = text[slice(*tokens[last + 1])] if last + 1 < len(tokens) else ""
+        if not following or not words.bare or following.casefold() in words.small | words.between:
+            break
+        if following.endswith("ed") or words.cue.fullmatch(following):
+            break
+        if not words.verb_second and last >= 3:
+            break
+        last += 1
+    return (tokens[0][0], tokens[last][1]) if last < len(tokens) else None
 
 
 def without_dateline(sentence: str) -> str:

@@ -11,6 +11,8 @@ from newsdata.suggest._quoting.words import Words, begins_word
 
 _GAP = re.compile(r"[\s,;:—–«»“”-]*(?:(?:a|ont|ha|han|hat|has|have)\s+)?\Z")
 _WORD = re.compile(r"\s(\w+)")
+_REFLEXIVE = frozenset({"se", "s", "sich"})
+_CLITIC_VERB = re.compile(r"([\w’']+)-(?:t-)?(ils?|elles?|on)")
 _RELATIVE = frozenset({"who", "which", "qui", "quien"})
 # What has more is no sentence but a damaged text; this also bounds the time.
 _MAX_CUES = 60
@@ -102,3 +104,36 @@ def _before(
     if mention is None and found:
         return found[-1].subject
     return mention or subjects.head(covered, start, match.start(), words)
+
+
+def verb_behind(covered: str, at: int, end: int, words: Words) -> Cue | None:
+    """Whatever verb follows a quotation with its mention: “…,” beamed the captain; “…,” Lee beamed.
+
+    That somebody speaks is told by the comma before it alone, so that any verb will do.
+    """
+    tokens = subjects.clause_at(covered, at, min(end, at + 160))
+    folded = [covered[slice(*token)].casefold() for token in tokens]
+    if len(tokens) < 2 or folded[0] in words.breaks:
+        return None
+    first = 1 if folded[0] in words.between or folded[0] in _REFLEXIVE else 0
+    if clitic := _CLITIC_VERB.fullmatch(folded[first]):
+        start = tokens[first][0]
+        return Cue(start, start + clitic.end(1), (start + clitic.start(2), tokens[first][1]), True)
+    if _may_be_verb(covered, tokens[first], words) and len(tokens) > first + 1:
+        mention = subjects.after(covered, tokens[first][1], end, words)
+        opens = covered[tokens[first + 1][0]]
+        if mention and (opens.isupper() or folded[first + 1] in words.articles | words.pronouns):
+            return Cue(*tokens[first], mention, inverted=True)
+    for index in range(1, len(tokens)):
+        if not _may_be_verb(covered, tokens[index], words) or folded[index] in words.between:
+            continue
+        name = covered[tokens[index - 1][0]].isupper() or folded[0] in words.pronouns
+        if name or (not words.verb_second and folded[index].endswith(("ed", "ó"))):
+            mention = subjects.before(covered, at, tokens[index][0], words)
+            return Cue(*tokens[index], mention, inverted=False) if mention else None
+    return None
+
+
+def _may_be_verb(covered: str, token: Place, words: Words) -> bool:
+    word = covered[slice(*token)]
+    return word.islower() and word.replace("’", "").isalpha() and word not in words.small
