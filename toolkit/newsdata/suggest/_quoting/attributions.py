@@ -94,14 +94,14 @@ class Region:
         for quote in quotes:
             cue = self._cue_of(quote, cues, quotes) or self._verb_behind(quote, start, end)
             if cue is not None:
-                lead = None if cue.subject else self._lead
-                yield Attribution(quote, "QUOTE", (cue.start, cue.end), cue.subject, lead)
+                yield Attribution(quote, "QUOTE", (cue.start, cue.end), cue.subject, self._lead)
             elif found := self._without_cue(quote, start, alone):
                 yield found
         for index, cue in enumerate(cues):
             following = cues[index + 1] if index + 1 < len(cues) else None
             if place := reported(self._covered, cue, following, (start, end), quotes, self._words):
-                yield Attribution(place, "INDIRECT", (cue.start, cue.end), cue.subject)
+                verb = (cue.start, cue.end)
+                yield Attribution(place, "INDIRECT", verb, cue.subject, self._lead)
         colon = self._covered[start:end].rstrip().endswith(":")
         self._colon = cues[-1] if colon and cues else None
         self._lead = None if quotes else (start, end)
@@ -172,7 +172,7 @@ class Region:
             start, end = match.start() + quote[0], match.end() + quote[0]
             clitic = _CLITIC.match(self._text, end)
             if clitic and inside[: match.start()].rstrip().endswith(","):
-                return Attribution(quote, "QUOTE", (start, end), clitic.span(1))
+                return Attribution(quote, "QUOTE", (start, end), clitic.span(1), self._lead)
             if inside[: match.start()].endswith("—") and "—" in inside[match.end() :][:60]:
                 close = self._text.index("—", end)
                 source = subjects.after(self._text, end, close, self._words)

@@ -9,10 +9,14 @@ _DEMONYMS = ("ian", "an", "ese", "ish", "er", "ard", "ot", "man", "woman")
 
 def is_name(name: str, words: Words) -> bool:
     """Whether words in capitals are somebody's full name: the first is a given name."""
+    return bool(genders.of_given(name.split()[0])) and looks_like_a_name(name, words)
+
+
+def looks_like_a_name(name: str, words: Words) -> bool:
+    """Whether all words are in capitals and none of them is a group's."""
     parts = name.split()
     return (
         len(parts) in _NAME_WORDS
-        and bool(genders.of_given(parts[0]))
         and all(part[0].isupper() or part in PARTICLES for part in parts)
         and not words.groups.intersection(parts)
     )
@@ -42,17 +46,22 @@ def noun(name: str, words: Words) -> str:
     return head[-1]
 
 
-def is_human(word: str, gender: str) -> bool:
-    """Whether a noun, with the gender its phrase tells, is somebody rather than something."""
-    return bool(gender) or word.casefold().endswith(("er", "or", "ist", "ian"))
+def is_human(word: str, words: Words) -> bool:
+    """Whether a noun is somebody rather than something."""
+    folded = word.casefold()
+    if folded in words.things:
+        return False
+    if folded in words.people or folded in words.strangers:
+        return True
+    return bool(genders.of_noun(word, words)) or folded.endswith(words.people_ends)
 
 
 def stands_for_a_name(name: str, noun: str, words: Words) -> bool:
     """Whether a definite noun phrase is another word for somebody just named."""
     folded = noun.casefold()
-    if folded in words.things:
+    if folded in words.things or folded in words.strangers:
         return False
-    if folded in words.people:
+    if folded in words.people or genders.of_noun(noun, words):
         return True
     if noun[0].isupper() and not words.verb_second:
         return len(name.split()) <= 3 and folded.endswith(_DEMONYMS)

@@ -8,7 +8,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from newsdata.suggest._quoting.words import UPPER
+from newsdata.suggest._quoting.words import UPPER, Words
 
 FEMININE, MASCULINE, UNKNOWN = "f", "m", ""
 
@@ -26,23 +26,14 @@ _NOUNS = {
     " gentleman monk baritone tenor vater sohn bruder mann witwer onkel opa"
     " père fils frère homme veuf mari oncle padre hijo hermano hombre marido esposo tío abuelo",
 }
-_ENDINGS = (
-    ("woman", FEMININE),
-    ("man", MASCULINE),
-    ("rice", FEMININE),
-    ("euse", FEMININE),
-    ("ienne", FEMININE),
-    ("ière", FEMININE),
-    ("ora", FEMININE),
-    ("era", FEMININE),
-    ("aria", FEMININE),
-)
 _ARTICLES = {"la": FEMININE, "una": FEMININE, "une": FEMININE, "eine": FEMININE} | {
     "le": MASCULINE,
     "el": MASCULINE,
     "un": MASCULINE,
     "ein": MASCULINE,
 }
+_SHORTEST = 5
+_GERMAN = {"der": MASCULINE, "die": FEMININE}
 _PRONOUNS = {
     FEMININE: frozenset({"she", "elle", "ella"}),
     MASCULINE: frozenset({"he", "er", "il", "él"}),
@@ -69,25 +60,30 @@ def of_pronoun(pronoun: str, verb_second: bool) -> str:
     return next((g for g, pronouns in _PRONOUNS.items() if folded in pronouns), UNKNOWN)
 
 
-def of_noun(word: str, german: bool) -> str:
+def of_noun(word: str, words: Words) -> str:
     """The gender that a noun for a person tells: spokeswoman, Sprecherin, directora."""
     folded = word.casefold()
     if folded in _BY_NOUN:
         return _BY_NOUN[folded]
-    if german and word[:1].isupper() and folded.endswith(("erin", "istin", "entin", "ärztin")):
+    if len(folded) < _SHORTEST:
+        return UNKNOWN
+    if folded.endswith(words.feminine):
         return FEMININE
-    if len(folded) > 5:
-        return next((gender for end, gender in _ENDINGS if folded.endswith(end)), UNKNOWN)
-    return UNKNOWN
+    return MASCULINE if folded.endswith(words.masculine) else UNKNOWN
 
 
-def of_phrase(phrase: str, german: bool) -> str:
+def of_phrase(phrase: str, words: Words) -> str:
     """The gender of an unnamed speaker: une autre mère, a police spokeswoman, eine Rentnerin."""
-    words = phrase.split()
-    for word in words[:8]:
-        if gender := of_noun(word.rstrip(",."), german):
+    parts = phrase.split()
+    first = parts[0].casefold()
+    if words.verb_second and first in _GERMAN:
+        return _GERMAN[first]
+    if first in _ARTICLES:
+        return _ARTICLES[first]
+    for part in parts[:8]:
+        if gender := of_noun(part.rstrip(",.").rpartition("’")[2], words):
             return gender
-    return _ARTICLES.get(words[0].casefold(), UNKNOWN)
+    return UNKNOWN
 
 
 def of_given(name: str) -> str:

@@ -17,6 +17,7 @@ _GERMAN_NAME = re.compile(NAME.replace(PARTICLE, "(?:von|van)"))
 _NUMBER = re.compile(r"\d\s\Z")
 _PART = re.compile(r"\S+")
 _BEFORE = re.compile(r"([\w’'-]+)[.,:;]?\s+\Z")
+_TOPIC = frozenset({"For", "Pour", "Para", "Für"})
 _CANDIDATES = 16
 """How many mentions back."""
 _REACH = 3_000
@@ -72,6 +73,7 @@ class Persons:
     def _acting(self, quoted: list[tuple[int, int]]) -> Iterator[Named]:
         """Where a person is named, in full or not, and is the one who does something."""
         inside = [start for start, _ in quoted]
+        doubtful = self._doubtful()
         for each in _NAME.finditer(self._text):
             word = each[0].casefold()
             if word.isalpha() and word not in self._by_end:
@@ -80,8 +82,21 @@ class Persons:
             at = bisect_left(self._starts, start)
             whole = at < len(self._starts) and self._starts[at] == start
             person = self._all[at] if whole else self.full(start, end)
-            if person and self._is_subject(start) and not _within(start, quoted, inside):
+            if person in doubtful or not self._is_subject(start):
+                continue
+            if person and not _within(start, quoted, inside):
                 yield Named(start, end, person)
+
+    def _doubtful(self) -> set[Person]:
+        """In German, capitals that are likely no name: no given name, while others have one."""
+        if not self._words.verb_second:
+            return set()
+        strange = {
+            person
+            for person in self._all
+            if not any(map(genders.of_given, self._text[person.start : person.end].split()))
+        }
+        return strange if len(strange) < len(self._all) else set()
 
     def _find(self, record: Record) -> list[Person]:
         """The persons that are labelled already; where none is, what looks like a name."""
@@ -119,6 +134,12 @@ class Persons:
         word = before[1].casefold()
         if word in self._words.told or word in {"the", "la", "las", "los"}:
             return False
+        if before[1] in _TOPIC:
+            return True
+        if before[1].islower() and word not in self._words.small:
+            # “to referee Ann Lee”
+            earlier = _BEFORE.search(self._text, max(0, before.start() - 20), before.start())
+            word = earlier[1].casefold() if earlier and " " not in before[0].rstrip() else word
         return word not in self._words.prepositions
 
     def full(self, start: int, end: int) -> Person | None:
@@ -183,18 +204,18 @@ class Persons:
         for key in (text, parts[-1]):
             if gender := self._titled.get(key.casefold()):
                 return gender
-        if gender := genders.of_given(parts[0]):
-            return gender
-        german = self._words.verb_second
+        for part in parts[:-1]:
+            if gender := genders.of_given(part):
+                return gender
         before = self._text[max(0, person.start - _AROUND) : person.start]
         before = re.split(r"[.;:!?“”„«»\"]", before)[-1]
         for word in reversed(_ROLE.findall(before)):
-            if gender := genders.of_noun(word, german):
+            if gender := genders.of_noun(word, self._words):
                 return gender
         if self._text.startswith(", ", person.end):
             beside = re.split(r"[.,;:]", self._text[person.end + 2 : person.end + 2 + _AROUND])[0]
             for word in _ROLE.findall(beside):
-                if gender := genders.of_noun(word, german):
+                if gender := genders.of_noun(word, self._words):
                     return gender
         return genders.UNKNOWN
 

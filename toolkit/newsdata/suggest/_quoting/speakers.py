@@ -33,6 +33,10 @@ class Voice(Struct, frozen=True):
     human: bool = True
 
 
+Turn = tuple[int, Voice, bool]
+"""Somebody's words: the paragraph, the speaker, and whether the paragraph begins with them."""
+
+
 class Speakers:
     """The speakers of an article, to be asked for in the order of the text."""
 
@@ -40,21 +44,27 @@ class Speakers:
         self._text = text
         self._persons = persons
         self._words = words
+        self._surnames: dict[str, Person] = {}
         self._known: dict[Place, Voice] = {}
         self._spoken: dict[Place, Voice] = {}
         self._voices: list[Voice] = []
-        self._turns: list[tuple[int, Voice]] = []
+        self._turns: list[Turn] = []
+        self._last: tuple[int, Voice] | None = None
 
     def of(self, said: Attribution) -> Voice | None:
         """The speaker of something said, if the text tells."""
         if said.outer:
             return said.source and self._inside(said.source, said.outer)
-        voice = self._mention(said.source) if said.source else self._silent(said)
+        voice = self._mention(said.source, said.lead) if said.source else self._silent(said)
         if voice:
             self._spoken[said.content] = voice
             self._voices.append(voice)
             if said.label == "QUOTE":
-                self._turns.append((said.paragraph, voice))
+                self._turns.append((said.paragraph, voice, said.opens))
+            self._last = said.paragraph, voice
+            name = self._text[slice(*voice.source)]
+            if described.looks_like_a_name(name, self._words):
+                self._surnames[name.casefold().split()[-1]] = Person(*voice.source)
         return voice
 
     def _inside(self, source: Place, outer: Place) -> Voice:
@@ -68,13 +78,14 @@ class Speakers:
 
     def _silent(self, said: Attribution) -> Voice | None:
         """The speaker of a quotation with no mention beside it."""
-        lead = self._lead(said.lead) if said.lead else None
-        if not said.alone and said.cue is None:
-            return lead
-        last = self._turns[-1] if self._turns else None
+        colon = not said.alone and said.cue is None
+        lead = self._lead(said.lead, colon) if said.lead else None
+        last = self._last
         if last and last[0] == said.paragraph:
-            other = lead and lead.person and lead.key != last[1].key
+            other = lead and (colon or (lead.key and lead.key != last[1].key))
             return lead if other else last[1]
+        if colon:
+            return lead
         if said.opens and (other := self._other(said.paragraph)):
             return other
         if lead:
@@ -85,36 +96,42 @@ class Speakers:
         """In a dialogue, who did not speak last."""
         if len(self._turns) < 2:
             return None
-        (before, first), (last, second) = self._two_turns()
-        if (last, before) == (paragraph - 1, paragraph - 2) and first.key and second.key:
-            return first if first.key != second.key else None
-        return None
-
-    def _two_turns(self) -> tuple[tuple[int, Voice], tuple[int, Voice]]:
         last = self._turns[-1]
-        for turn in reversed(self._turns[-_VOICES:]):
-            if turn[0] != last[0]:
-                return turn, last
-        return last, last
+        turns = [turn for turn in self._turns[-_VOICES:] if turn[0] == paragraph - 2]
+        if last[0] != paragraph - 1 or not turns:
+            return None
+        first, second = turns[-1][1], last[1]
+        dialogue = turns[0][2] and next(t[2] for t in self._turns[-_VOICES:] if t[0] == last[0])
+        return first if dialogue and first.key and first.key != second.key else None
 
-    def _lead(self, place: Place) -> Voice | None:
+    def _lead(self, place: Place, anything: bool) -> Voice | None:
         """The subject of a sentence that introduces a quotation."""
         start, end = place
         named = self._persons.first_in(start, end)
         about = subjects.opening(self._text, start, end, self._words)
         if about and (named is None or about[0] < named.start):
-            beside = named and self._text[about[1] : named.start].strip(" ,") == ""
+            if named and self._beside(about[1], named.start):
+                return self._voice((named.start, named.end), named.person)
             voice = self._mention(about)
-            if voice.human and not beside:
+            if voice.human or anything:
                 return voice
         return self._voice((named.start, named.end), named.person) if named else None
 
-    def _mention(self, source: Place) -> Voice:
+    def _beside(self, start: int, end: int) -> bool:
+        """Whether a name goes with the noun phrase before it: the novelist, Ann Lee."""
+        gap = self._text[start:end]
+        between = gap.casefold().split()
+        if self._words.bare or "," in gap:
+            return gap.strip(" ,") == ""
+        verbal = self._words.between.intersection(between) or self._words.cue.search(gap)
+        return len(between) <= 3 and not verbal
+
+    def _mention(self, source: Place, lead: Place | None = None) -> Voice:
         if source not in self._known:
-            self._known[source] = self._find(source)
+            self._known[source] = self._find(source, lead)
         return self._known[source]
 
-    def _find(self, source: Place) -> Voice:
+    def _find(self, source: Place, lead: Place | None) -> Voice:
         start, end = source
         persons = self._persons
         name = self._text[start:end]
@@ -123,43 +140,55 @@ class Speakers:
             return self._voice(source, Person(start, end))
         if folded in self._words.persons:
             gender = genders.of_pronoun(folded, self._words.verb_second)
-            return self._antecedent(source, gender)
+            return self._antecedent(source, gender, lead)
         if folded in self._words.pronouns:
-            return self._thing(source)
+            return self._thing(source, lead)
         if person := persons.full(start, end) or persons.organisation_of(name, start):
             return self._voice(source, person)
         if described.is_name(name, self._words):
             return self._voice(source, Person(start, end))
-        return self._described(source, name)
+        if person := self._surnames.get(folded):
+            return self._voice(source, person)
+        return self._described(source, name, lead)
 
-    def _described(self, source: Place, name: str) -> Voice:
+    def _described(self, source: Place, name: str, lead: Place | None) -> Voice:
         """The judge, die 64-Jährige: somebody named or not."""
         noun = described.noun(name, self._words)
-        gender = genders.of_phrase(name, self._words.verb_second)
-        unnamed = Voice(source, None, name.casefold(), gender, described.is_human(noun, gender))
+        gender = genders.of_phrase(name, self._words)
+        human = described.is_human(noun, self._words)
+        unnamed = Voice(source, None, name.casefold(), gender, human)
         if not noun or not described.is_definite(name, self._words):
             return unnamed
         for voice in reversed(self._voices[-_VOICES:]):
             said = self._text[slice(*voice.source)]
             if described.noun(said, self._words).casefold() == noun.casefold():
                 return Voice(source, voice.person, voice.key, voice.gender, voice.human)
+        if noun.casefold() in self._words.things:
+            return unnamed
         if person := self._persons.by_role(noun, source[0]):
             return self._voice(source, person)
         if described.stands_for_a_name(name, noun, self._words):
-            return self._antecedent(source, gender)
+            return self._antecedent(source, gender, lead)
         return unnamed
 
-    def _antecedent(self, source: Place, gender: str) -> Voice:
+    def _antecedent(self, source: Place, gender: str, lead: Place | None) -> Voice:
         """The last person before a mention who may be meant by it."""
-        for voice in self._candidates(source[0]):
+        for voice in self._candidates(source[0], lead):
             if not gender or voice.gender in (gender, genders.UNKNOWN):
-                return Voice(source, voice.person, voice.key, voice.gender or gender)
-        for person in self._persons.mentioned(source[0]):
-            if gender and self._persons.gender(person) == gender:
-                return self._voice(source, person)
+                person = voice.person or self._named(voice)
+                return Voice(source, person, voice.key, voice.gender or gender)
+        for allowed in ((gender,), (gender, genders.UNKNOWN)):
+            for person in self._persons.mentioned(source[0]):
+                if self._persons.gender(person) in allowed:
+                    return self._voice(source, person)
         return Voice(source, None, "", gender)
 
-    def _candidates(self, at: int) -> Iterator[Voice]:
+    def _named(self, voice: Voice) -> Person | None:
+        """A speaker whom nobody labelled as a person, but whom a pronoun stands for."""
+        named = described.looks_like_a_name(self._text[slice(*voice.source)], self._words)
+        return Person(*voice.source) if named else None
+
+    def _candidates(self, at: int, lead: Place | None) -> Iterator[Voice]:
         """Who spoke or did something before a place, last first."""
         named = (
             self._voice((each.start, each.end), each.person) for each in self._persons.before(at)
@@ -168,14 +197,22 @@ class Speakers:
             (v for v in self._voices[-_VOICES:] if v.human and v.source[0] < at),
             key=lambda voice: -voice.source[0],
         )
+        about = lead and lead[1] <= at and subjects.opening(self._text, *lead, self._words)
+        if about and self._text[slice(*about)].casefold() not in self._words.pronouns:
+            voice = self._mention(about)
+            spoke = [each for each in (*spoke, voice) if each.human]
+            spoke.sort(key=lambda each: -each.source[0])
         return merge(named, spoke, key=lambda voice: -voice.source[0])
 
-    def _thing(self, source: Place) -> Voice:
+    def _thing(self, source: Place, lead: Place | None) -> Voice:
         """It: the organisation that the sentence, or the one before, is about."""
         begin = max(self._text.rfind("\n", 0, source[0]) + 1, source[0] - 400)
         found = self._persons.organisation(begin, source[0])
         if found:
             return self._voice(source, found)
+        named = lead and self._persons.first_in(*lead)
+        if named and not self._persons.gender(named.person):
+            return self._voice(source, named.person)
         return Voice(source, None, "", genders.UNKNOWN, human=False)
 
     def _voice(self, source: Place, person: Person) -> Voice:

@@ -2,10 +2,13 @@
 
 import re
 
+from newsdata.suggest._quoting.genders import of_given as given
 from newsdata.suggest._quoting.persons import bare_name
 from newsdata.suggest._quoting.sentences import COVER, Place
 from newsdata.suggest._quoting.words import NAME, PARTICLES, UPPER, Words
 
+_RELATIVE = frozenset({"that", "which"})
+_PARTICIPLES = ("ing", "ed", "é", "ée", "és", "ado", "ada")
 _CLAUSE = 14
 REACH = 240
 """How far from its verb, in code points, a mention may begin."""
@@ -30,6 +33,8 @@ def before(covered: str, start: int, end: int, words: Words) -> Place | None:
     tokens = _tokens(covered, start, end)
     while tokens and covered[slice(*tokens[-1])].casefold() in words.between:
         tokens.pop()
+    if len(tokens) > 1 and covered[slice(*tokens[-1])] in _RELATIVE:
+        tokens.pop()  # “an apron that says”
     if not tokens or covered[slice(*tokens[-1])].casefold() in words.breaks:
         return None
     if covered[tokens[-1][0]] == ",":
@@ -62,6 +67,10 @@ def _headed(covered: str, tokens: list[Place], words: Words) -> Place | None:
         if role and match and match.end() == beside[-1][1]:
             # “The deputy governor, Ann Lee, said”: the name is the mention.
             return bare_name(covered, *match.span(), words)
+    if len(beside) > 1 and given(covered[slice(*beside[0])]):
+        match = _NAME.match(covered, beside[0][0])
+        if match and match.end() == beside[-1][1] and _plain(covered, clauses[0], words):
+            return bare_name(covered, *match.span(), words)
     for clause in reversed(clauses[:-2]):
         if not clause:
             continue
@@ -72,6 +81,11 @@ def _headed(covered: str, tokens: list[Place], words: Words) -> Place | None:
         if found and any(_NAME.match(covered, token[0]) for token in clause):
             return found
     return phrase(covered, beside, words)
+
+
+def _plain(covered: str, clause: list[Place], words: Words) -> bool:
+    """Whether a clause names no person: “Secretary of the Lane Association, Ann Lee, said”."""
+    return not any(given(covered[slice(*token)]) for token in clause)
 
 
 def head(covered: str, start: int, end: int, words: Words) -> Place | None:
@@ -138,6 +152,8 @@ def phrase(covered: str, clause: list[Place], words: Words) -> Place | None:
     if not clause or words.after.match(covered, clause[0][0]):
         return None
     first = covered[slice(*clause[0])]
+    if first.casefold() in words.prepositions and not words.verb_second:
+        return None
     if (pronoun := first.rstrip(".!?")).casefold() in words.pronouns:
         return clause[0][0], clause[0][0] + len(pronoun)
     head = clause
@@ -246,13 +262,14 @@ def opening(text: str, start: int, end: int, words: Words) -> Place | None:
             tokens = tokens[1:]
         if not tokens:
             return None
+        for token in tokens[:3]:
+            if text[slice(*token)].casefold() in words.persons:
+                return token
         first = text[slice(*tokens[0])].casefold()
-        if first in words.pronouns:
-            return tokens[0]
-        if first in words.articles:
+        if first in words.articles or first[:2] in words.articles:
             return _noun_phrase(text, tokens, words)
         comma = text.find(",", tokens[0][0], end)
-        if comma < 0:
+        if comma < 0 or not (first in words.prepositions or first.endswith(_PARTICIPLES)):
             return None
         tokens = clause_at(text, comma + 1, end)
     return None
@@ -260,10 +277,13 @@ def opening(text: str, start: int, end: int, words: Words) -> Place | None:
 
 def _noun_phrase(text: str, tokens: list[Place], words: Words) -> Place | None:
     """An article and what goes with it, up to where the verb may be."""
-    last = 1
+    last = 0 if text[slice(*tokens[0])][:2].casefold() in words.definite - words.persons else 1
+    last = last if text[tokens[0][0] + 1] in "’'" else 1
     while last < min(len(tokens), 6):
         word = text[slice(*tokens[last])]
         if words.verb_second and word[0].isupper():
+            while last + 1 < len(tokens) and text[tokens[last + 1][0]].isupper():
+                last += 1
             break
         following = text[slice(*tokens[last + 1])] if last + 1 < len(tokens) else ""
         if not following or not words.bare or following.casefold() in words.small | words.between:

@@ -99,7 +99,7 @@ def _before(
 ) -> Place | None:
     """The mention in front of a verb; “Lee said … and added”, “…, adding” have that of another."""
     mention = None
-    if not match[0].endswith("ing"):
+    if not match[0].endswith("ing") or covered.endswith("heard ", 0, match.start()):
         mention = subjects.before(covered, taken, match.start(), words)
     if mention is None and found:
         return found[-1].subject
@@ -113,12 +113,15 @@ def verb_behind(covered: str, at: int, end: int, words: Words) -> Cue | None:
     """
     tokens = subjects.clause_at(covered, at, min(end, at + 160))
     folded = [covered[slice(*token)].casefold() for token in tokens]
-    if len(tokens) < 2 or folded[0] in words.breaks:
+    if not tokens or folded[0] in words.breaks:
         return None
-    first = 1 if folded[0] in words.between or folded[0] in _REFLEXIVE else 0
+    first = int(len(tokens) > 1 and (folded[0] in words.between or folded[0] in _REFLEXIVE))
     if clitic := _CLITIC_VERB.fullmatch(folded[first]):
         start = tokens[first][0]
         return Cue(start, start + clitic.end(1), (start + clitic.start(2), tokens[first][1]), True)
+    alone = len(tokens) == first + 1 or folded[first + 1] in words.prepositions
+    if alone and not words.bare and folded[first].endswith(("ó", "aba", "ía")):
+        return Cue(*tokens[first], None, inverted=True)  # Spanish: who speaks need not be said
     if _may_be_verb(covered, tokens[first], words) and len(tokens) > first + 1:
         mention = subjects.after(covered, tokens[first][1], end, words)
         opens = covered[tokens[first + 1][0]]

@@ -42,6 +42,9 @@ class Words(Struct, frozen=True):
     people: frozenset[str]
     people_ends: tuple[str, ...]
     things: frozenset[str]
+    strangers: frozenset[str]
+    feminine: tuple[str, ...]
+    masculine: tuple[str, ...]
     noun_first: bool
     bare: bool
     verb_second: bool
@@ -62,7 +65,7 @@ def words(language: str) -> Words:
         for key in (
             *("say", "between", "pronouns", "persons", "prepositions"),
             *("articles", "breaks", "titles", "passive", "groups"),
-            *("first", "definite", "people", "things"),
+            *("first", "definite", "people", "things", "strangers"),
         )
     }
     cues = {*data["according"], *sets["say"], *data["phrase"].split()}
@@ -77,6 +80,8 @@ def words(language: str) -> Words:
         scare=tuple(data["scare"]),
         roles=tuple(data["roles"].split()),
         people_ends=tuple(data["people_ends"].split()),
+        feminine=tuple(data["feminine"].split()),
+        masculine=tuple(data["masculine"].split()),
         noun_first=data["noun_first"],
         bare=data["bare"],
         verb_second=data["verb_second"],
