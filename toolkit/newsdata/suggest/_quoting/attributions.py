@@ -17,9 +17,10 @@ from newsdata.suggest._quoting import subjects
 from newsdata.suggest._quoting.reports import reported
 from newsdata.suggest._quoting.sentences import COVER, Place, cover, paragraphs, sentences
 from newsdata.suggest._quoting.verbs import Cue, find_cues, verb_behind
-from newsdata.suggest._quoting.words import Words, begins_word
+from newsdata.suggest._quoting.words import UPPER, Words, begins_word
 
 _WORDS = re.compile(r"\w+")
+_TOPIC = re.compile(rf"(?:For|Pour|Para|Für)(?= {UPPER})")
 _OPEN_ENDS = frozenset(",?!…")
 _SHORT = 5
 """Fewer words in marks, said by nobody, are a scare quote or a title."""
@@ -158,10 +159,20 @@ class Region:
             )
         if alone:
             return Attribution(quote, "QUOTE", lead=self._lead, alone=True)
+        if topic := self._topic(quote, start):
+            return topic
         if self._covered[max(0, quote[0] - 3) : quote[0]].rstrip().endswith(":"):
             return Attribution(quote, "QUOTE", lead=(start, quote[0]))
         long = self._text.count(" ", *quote) >= _SHORT and not self._is_title(quote)
         return Attribution(quote, "QUOTE") if long else None
+
+    def _topic(self, quote: Place, start: int) -> Attribution | None:
+        """“For Ann Lee, the plan is “a mess.”” At the beginning of a sentence this is who says it."""
+        match = _TOPIC.match(self._covered, start, quote[0])
+        if match is None:
+            return None
+        source = subjects.after(self._covered, match.end(), quote[0], self._words)
+        return source and Attribution(quote, "QUOTE", match.span(), source, self._lead)
 
     def _cue_inside(self, quote: Place) -> Attribution | None:
         """«No es un milagro —advierte—. Es agua»: the verb stands inside the marks."""

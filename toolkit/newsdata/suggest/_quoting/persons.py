@@ -9,11 +9,15 @@ from msgspec import Struct
 
 from newsdata.model import Record
 from newsdata.suggest._quoting import genders
-from newsdata.suggest._quoting.words import NAME, PARTICLE, PARTICLES, Words
+from newsdata.suggest._quoting.words import NAME, PARTICLE, PARTICLES, UPPER, Words
 
 _NAME = re.compile(rf"(?<![\w.’'-]){NAME}")
 # German has common nouns in capitals: what a particle joins is rarely one name.
 _GERMAN_NAME = re.compile(NAME.replace(PARTICLE, "(?:von|van)"))
+_GERMAN_NOUN = re.compile(
+    rf"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]ine?[mnrs]?|ihre?[mnrs]?|seine?[mnrs]?|\w{{2,9}}zig)"
+    rf"[ \xa0]({UPPER}\w+)"
+)
 _NUMBER = re.compile(r"\d\s\Z")
 _PART = re.compile(r"\S+")
 _BEFORE = re.compile(r"([\w’'-]+)[.,:;]?\s+\Z")
@@ -59,6 +63,7 @@ class Persons:
             # Xi for Xi Jinping: in some names the family's comes first.
             for name in {parts[0], *(" ".join(parts[n:]) for n in range(1, min(len(parts), 5)))}:
                 self._by_end[name].append(index)
+        self._strange = self._doubtful()
         self._titled = self._titles()
         self._genders: dict[str, str] = {}
         self._subjects = sorted(self._acting(quoted), key=lambda each: each.start)
@@ -73,7 +78,6 @@ class Persons:
     def _acting(self, quoted: list[tuple[int, int]]) -> Iterator[Named]:
         """Where a person is named, in full or not, and is the one who does something."""
         inside = [start for start, _ in quoted]
-        doubtful = self._doubtful()
         for each in _NAME.finditer(self._text):
             word = each[0].casefold()
             if word.isalpha() and word not in self._by_end:
@@ -82,21 +86,23 @@ class Persons:
             at = bisect_left(self._starts, start)
             whole = at < len(self._starts) and self._starts[at] == start
             person = self._all[at] if whole else self.full(start, end)
-            if person in doubtful or not self._is_subject(start):
+            if person in self._strange or not self._is_subject(start):
                 continue
             if person and not _within(start, quoted, inside):
                 yield Named(start, end, person)
 
     def _doubtful(self) -> set[Person]:
-        """In German, capitals that are likely no name: no given name, while others have one."""
+        """In German, capitals that are likely no name: a noun with an article elsewhere."""
         if not self._words.verb_second:
             return set()
-        strange = {
+        nouns = {match[1] for match in _GERMAN_NOUN.finditer(self._text)}
+        return {
             person
             for person in self._all
-            if not any(map(genders.of_given, self._text[person.start : person.end].split()))
+            for parts in [self._text[person.start : person.end].split()]
+            if parts[-1] in nouns or parts[-1].casefold() in self._words.pronouns
+            if not any(map(genders.of_given, parts))
         }
-        return strange if len(strange) < len(self._all) else set()
 
     def _find(self, record: Record) -> list[Person]:
         """The persons that are labelled already; where none is, what looks like a name."""
@@ -185,7 +191,8 @@ class Persons:
         for index in range(bisect_left(self._starts, at) - 1, -1, -1)[:_CANDIDATES]:
             if at - self._starts[index] > _REACH:
                 return
-            yield self._all[index]
+            if self._all[index] not in self._strange:
+                yield self._all[index]
 
     def name(self, person: Person) -> str:
         """What tells one person from another."""
@@ -235,12 +242,16 @@ class Persons:
             return self._organisations[index]
         return None
 
-    def organisation_of(self, name: str, at: int) -> Person | None:
-        """The nearest organisation before a place whose longer name begins with a name."""
-        folded = name.casefold() + " "
+    def organisation_of(self, name: str, at: int, noun: str = "") -> Person | None:
+        """The nearest organisation before a place with a longer name that a mention stands for.
+
+        That begins with `name`, or ends with `noun`: the department.
+        """
+        begins, ends = name.casefold() + " ", " " + noun.casefold()
         last = bisect_left(self._organisation_starts, at)
         for each in reversed(self._organisations[max(0, last - _CANDIDATES) : last]):
-            if self.name(each).startswith(folded):
+            folded = self.name(each)
+            if folded.startswith(begins) or (noun and folded.endswith(ends)):
                 return each
         return None
 
@@ -249,7 +260,7 @@ class Persons:
         for index in range(bisect_left(self._starts, at) - 1, -1, -1)[:20]:
             person = self._all[index]
             around = self._text[max(0, person.start - 30) : person.start]
-            around += self._text[person.end : person.end + 60]
+            around += self._text[person.end : min(person.end + 60, at)]
             if noun.casefold() in re.split(r"\W+", around.casefold()):
                 return person
         return None

@@ -82,6 +82,8 @@ class Speakers:
         lead = self._lead(said.lead, colon) if said.lead else None
         last = self._last
         if last and last[0] == said.paragraph:
+            if said.lead and said.lead[0] <= last[1].source[0] < said.lead[1]:
+                return last[1]
             other = lead and (colon or (lead.key and lead.key != last[1].key))
             return lead if other else last[1]
         if colon:
@@ -121,6 +123,8 @@ class Speakers:
         """Whether a name goes with the noun phrase before it: the novelist, Ann Lee."""
         gap = self._text[start:end]
         between = gap.casefold().split()
+        if gap.endswith(", ") and between[0] != ",":
+            return between[0] in self._words.prepositions
         if self._words.bare or "," in gap:
             return gap.strip(" ,") == ""
         verbal = self._words.between.intersection(between) or self._words.cue.search(gap)
@@ -165,8 +169,10 @@ class Speakers:
                 return Voice(source, voice.person, voice.key, voice.gender, voice.human)
         if noun.casefold() in self._words.things:
             return unnamed
-        if person := self._persons.by_role(noun, source[0]):
-            return self._voice(source, person)
+        found = self._persons.by_role(noun, source[0])
+        found = found or self._persons.organisation_of(name, source[0], noun)
+        if found:
+            return self._voice(source, found)
         if described.stands_for_a_name(name, noun, self._words):
             return self._antecedent(source, gender, lead)
         return unnamed

@@ -67,6 +67,11 @@ def _headed(covered: str, tokens: list[Place], words: Words) -> Place | None:
         if role and match and match.end() == beside[-1][1]:
             # “The deputy governor, Ann Lee, said”: the name is the mention.
             return bare_name(covered, *match.span(), words)
+    earlier = clauses[-3] if len(clauses) > 3 else []
+    if earlier and covered[slice(*earlier[0])].casefold() in words.articles and len(beside) > 2:
+        # “When asked, the press officer, SP Ann Lee, said”
+        if covered[slice(*beside[0])].isupper() and all(covered[at].isupper() for at, _ in beside):
+            return bare_name(covered, beside[1][0], beside[-1][1], words)
     if len(beside) > 1 and given(covered[slice(*beside[0])]):
         match = _NAME.match(covered, beside[0][0])
         if match and match.end() == beside[-1][1] and _plain(covered, clauses[0], words):
@@ -75,7 +80,7 @@ def _headed(covered: str, tokens: list[Place], words: Words) -> Place | None:
         if not clause:
             continue
         first = covered[slice(*clause[0])].casefold()
-        if first in words.breaks or first in words.prepositions:
+        if first in words.breaks or first in words.prepositions or first.endswith(("ed", "ing")):
             continue
         found = phrase(covered, clause, words)
         if found and any(_NAME.match(covered, token[0]) for token in clause):
@@ -100,6 +105,8 @@ def head(covered: str, start: int, end: int, words: Words) -> Place | None:
         return None
     if first in words.pronouns:
         return clause[0]
+    if first.endswith("ing") and words.bare and not words.verb_second:
+        return None
     for match in _NAME.finditer(covered, clause[0][0], clause[-1][1]):
         name = bare_name(covered, *match.span(), words)
         if " " in covered[slice(*name)]:
@@ -162,15 +169,19 @@ def phrase(covered: str, clause: list[Place], words: Words) -> Place | None:
             head = clause[:index]
             break
     name = _last_name(covered, head, words)
+    full = name if head is clause else _last_name(covered, clause, words)
     last = covered[slice(*head[-1])]
     if name and name[1] >= _end(covered, head) - 2:
         articled = first.casefold() in words.articles and name[0] == clause[0][1] + 1
         group = name[0] == clause[0][0] and len(clause) > len(head) and _plural(last)
         if not articled:
             return (clause[0][0], _end(covered, clause)) if group else name
+    if full and " " in covered[slice(*full)] and given(covered[slice(*full)].split()[0]):
+        return full  # “leader of the council Ann Lee”
     if not (
         first[0].isupper()
         or first.casefold() in words.articles
+        or first[:2].casefold() in words.articles
         or (words.bare and len(clause) <= 3)
     ):
         return None

@@ -42,6 +42,8 @@ def find_cues(covered: str, start: int, end: int, quotes: list[Place], words: Wo
         if verb[0].lower() + verb[1:] in words.according:
             mention = subjects.after(covered, match.end(), end, words)
             cue = mention and Cue(*match.span(), mention, inverted=True)
+        elif verb == "so":
+            cue = _aside(covered, match, end, words)
         elif verb[0].islower() and not _is_no_verb(covered, match, words):
             cue = _inverted(covered, match, end, closed, words)
             cue = cue or (None if quotes else _trailing(covered, match, start, end, words))
@@ -81,6 +83,18 @@ def _inverted(
         return None
     mention = subjects.after(covered, match.end(), end, words)
     return Cue(*match.span(), mention, inverted=True) if mention else None
+
+
+def _aside(covered: str, match: re.Match[str], end: int, words: Words) -> Cue | None:
+    """German “…, so der Minister”: a word for a verb, behind a comma only."""
+    if not covered[max(0, match.start() - 3) : match.start()].rstrip().endswith((",", COVER)):
+        return None
+    mention = subjects.after(covered, match.end(), end, words)
+    if mention is None or covered[mention[0]].islower() != (
+        covered[slice(*mention)].split()[0] in words.articles
+    ):
+        return None
+    return Cue(*match.span(), mention, inverted=True)
 
 
 def _trailing(covered: str, match: re.Match[str], start: int, end: int, words: Words) -> Cue | None:
