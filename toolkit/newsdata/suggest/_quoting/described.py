@@ -17,6 +17,8 @@ def looks_like_a_name(name: str, words: Words) -> bool:
     parts = name.split()
     return (
         len(parts) in _NAME_WORDS
+        and parts[0][0].isupper()
+        and parts[0].casefold() not in words.articles
         and all(part[0].isupper() or part in PARTICLES for part in parts)
         and not words.groups.intersection(parts)
     )

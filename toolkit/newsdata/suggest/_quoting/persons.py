@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"\d\s\Z")
 _PART = re.compile(r"\S+")
 _BEFORE = re.compile(r"([\w’'-]+)[.,:;]?\s+\Z")
 _TOPIC = frozenset({"For", "Pour", "Para", "Für"})
+_SUBORDINATE = frozenset("that which whom whose dass que qui".split())
 _CANDIDATES = 16
 """How many mentions back."""
 _REACH = 3_000
@@ -142,11 +143,12 @@ class Persons:
             return False
         if before[1] in _TOPIC:
             return True
-        if before[1].islower() and word not in self._words.small:
+        noun = before[1].isalpha() and before[1].islower() and word not in self._words.small
+        if noun and before[0].rstrip() == before[1]:
             # “to referee Ann Lee”
             earlier = _BEFORE.search(self._text, max(0, before.start() - 20), before.start())
-            word = earlier[1].casefold() if earlier and " " not in before[0].rstrip() else word
-        return word not in self._words.prepositions
+            word = earlier[1].casefold() if earlier else word
+        return word not in self._words.prepositions | _SUBORDINATE
 
     def full(self, start: int, end: int) -> Person | None:
         """The nearest full name before a mention that ends with the mention's words.

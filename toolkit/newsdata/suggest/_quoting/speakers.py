@@ -151,6 +151,8 @@ class Speakers:
             return self._voice(source, person)
         if described.is_name(name, self._words):
             return self._voice(source, Person(start, end))
+        if described.looks_like_a_name(name, self._words) and not persons.organisation(start, end):
+            return Voice(source, None, folded, genders.UNKNOWN)
         if person := self._surnames.get(folded):
             return self._voice(source, person)
         return self._described(source, name, lead)

@@ -178,6 +178,10 @@ def phrase(covered: str, clause: list[Place], words: Words) -> Place | None:
             return (clause[0][0], _end(covered, clause)) if group else name
     if full and " " in covered[slice(*full)] and given(covered[slice(*full)].split()[0]):
         return full  # “leader of the council Ann Lee”
+    if len(clause) > 1 and not words.verb_second and first[0].isupper():
+        rest = covered[clause[1][0] : clause[-1][1]]
+        if rest.islower() and first.casefold() not in words.small and len(clause) > len(head):
+            return bare_name(covered, *clause[0], words)  # “Lee se limitó a decir”
     if not (
         first[0].isupper()
         or first.casefold() in words.articles

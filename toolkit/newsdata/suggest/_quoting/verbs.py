@@ -79,7 +79,8 @@ def _inverted(
     behind = index >= 0 and at - closed[index] < 12 and _GAP.match(covered[closed[index] : at])
     clitic = covered[match.end() : match.end() + 1] == "-"
     word = _WORD.match(covered, match.end(), end) if words.verb_second else None
-    if not (behind or clitic or (word and word[1] in words.pronouns)):
+    second = words.verb_second and covered[max(0, at - 2) : at] == ", "  # “Gefragt, …, sagte er”
+    if not (behind or clitic or second or (word and word[1] in words.pronouns)):
         return None
     mention = subjects.after(covered, match.end(), end, words)
     return Cue(*match.span(), mention, inverted=True) if mention else None
