@@ -8,8 +8,9 @@ named mention behind the speaker of attributions 1 and 2.
 
 Rules are made with the articles of `tuned` and `speakers` only. Those of `unseen` and
 `speakers-unseen` were committed before any rule was run on them: no test scores them, and nobody
-should read the mistakes made on them. The two parts of `speakers` are the 38 articles written for
-it, dealt out in turn within a language in the order of the SHA-256 of their file names.
+should read the mistakes made on them. Of 38 articles written for who
+says what, dealt out in turn within a language by the SHA-256 of their file names, half are in
+`speakers-unseen`; the others are in `speakers`, with ten that were written later.
 """
 
 import re
