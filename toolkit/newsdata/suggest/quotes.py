@@ -11,13 +11,14 @@ from newsdata.model import Record
 from newsdata.suggest import Link, Suggestion
 from newsdata.suggest._quoting.attributions import Attribution, Region
 from newsdata.suggest._quoting.marks import quotations
-from newsdata.suggest._quoting.persons import Person, Persons
+from newsdata.suggest._quoting.persons import Persons
 from newsdata.suggest._quoting.sentences import Place
-from newsdata.suggest._quoting.words import LANGUAGES, Words, words
+from newsdata.suggest._quoting.speakers import Speakers
+from newsdata.suggest._quoting.words import LANGUAGES, words
 
 __all__ = ["LANGUAGES", "VERSION", "suggest"]
 
-VERSION = "2"
+VERSION = "3"
 
 
 def suggest(record: Record) -> Iterator[Suggestion | Link]:
@@ -31,15 +32,15 @@ def suggest(record: Record) -> Iterator[Suggestion | Link]:
     spoken = words(language)
     nested = _nested(quotes)
     outer = nested.get(None, [])
-    found = list(Region(record.text, 0, len(record.text), outer, spoken).attributions())
+    whole = (0, len(record.text))
+    found = list(Region(record.text, whole, outer, spoken).attributions())
     for quote in quotes:
         if inner := nested.get(quote):
-            inside = Region(record.text, quote[0] + 1, quote[1] - 1, inner, spoken)
-            for each in inside.attributions():
-                if each.label == "QUOTE":
-                    each.quoted = True
-                    found.append(each)
-    yield from _links(record, found, Persons(record, spoken, outer), spoken)
+            place = (quote[0] + 1, quote[1] - 1)
+            inside = Region(record.text, place, inner, spoken, quote).attributions()
+            found += [each for each in inside if each.label == "QUOTE"]
+    persons = Persons(record, spoken, outer)
+    yield from _links(found, Speakers(record.text, persons, spoken))
 
 
 def _nested(quotes: list[Place]) -> dict[Place | None, list[Place]]:
@@ -54,53 +55,18 @@ def _nested(quotes: list[Place]) -> dict[Place | None, list[Place]]:
     return inside
 
 
-def _links(
-    record: Record, found: list[Attribution], persons: Persons, spoken: Words
-) -> Iterator[Suggestion | Link]:
-    resolved: dict[Place, Person | None] = {}
-    last: tuple[int, Person] | None = None
+def _links(found: list[Attribution], speakers: Speakers) -> Iterator[Suggestion | Link]:
     for each in sorted(found, key=lambda each: each.content):
         content = Suggestion("quote", each.label, *each.content)
         yield content
         args = [("content", content)]
         if each.cue:
             args.append(("cue", Suggestion("quote", "CUE", *each.cue)))
-        if each.source:
-            args.append(("source", Suggestion("quote", "SPEAKER", *each.source)))
-            if each.source not in resolved:
-                person = _person(record.text, each, persons, last, spoken)
-                resolved[each.source] = person
-                if person:
-                    last = each.source[0], person
-            person = resolved[each.source]
-            if person and person.start != each.source[0]:
-                args.append(("resolved", Suggestion("entity", "PERSON", person.start, person.end)))
+        if voice := speakers.of(each):
+            args.append(("source", Suggestion("quote", "SPEAKER", *voice.source)))
+            person = voice.person
+            if person and person.start != voice.source[0]:
+                named = Suggestion("entity", person.label, person.start, person.end)
+                args.append(("resolved", named))
         if len(args) > 1:
             yield Link("quote", "attribution", tuple(args))
-
-
-def _person(
-    text: str,
-    said: Attribution,
-    persons: Persons,
-    last: tuple[int, Person] | None,
-    spoken: Words,
-) -> Person | None:
-    """The full name that a mention is or stands for, if it is a person's.
-
-    `last` is who spoke last, and where: a pronoun means him, unless another was named since.
-    """
-    start, end = said.source or said.content
-    if persons.is_full(start):
-        return Person(start, end)
-    name = text[start:end]
-    if said.quoted:
-        return persons.full(start, end)  # pronouns in a quotation are not the writer's
-    if name.casefold() in spoken.persons:
-        if last and persons.recent_at(start) < last[0] < start:
-            return last[1]
-        return persons.recent(start)
-    first, _, noun = name.rpartition(" ")
-    if first.casefold() in spoken.articles and noun.islower():
-        return persons.by_role(noun, start)
-    return persons.full(start, end)

@@ -16,51 +16,65 @@ from msgspec import Struct
 from newsdata.suggest._quoting import subjects
 from newsdata.suggest._quoting.reports import reported
 from newsdata.suggest._quoting.sentences import COVER, Place, cover, paragraphs, sentences
-from newsdata.suggest._quoting.verbs import Cue, find_cues
-from newsdata.suggest._quoting.words import Words, begins_word
+from newsdata.suggest._quoting.verbs import Cue, find_cues, verb_behind
+from newsdata.suggest._quoting.words import UPPER, Words, begins_word
 
 _WORDS = re.compile(r"\w+")
+_TOPIC = re.compile(rf"(?:For|Pour|Para|Für)(?= {UPPER})")
+_OPEN_ENDS = frozenset(",?!…")
 _SHORT = 5
 """Fewer words in marks, said by nobody, are a scare quote or a title."""
 _CLITIC = re.compile(r"-(?:t-)?(il|elle|on)\b")
 
 
 class Attribution(Struct):
-    """Something said: where, by what verb, by what mention. Places are in the text."""
+    """Something said: where, by what verb, by what mention. Places are in the text.
+
+    Where no mention stands beside it, `lead` is the sentence, or the part of one, whose subject
+    may be the speaker.
+    """
 
     content: Place
     label: str
     cue: Place | None = None
     source: Place | None = None
-    quoted: bool = False  # inside another quotation
+    lead: Place | None = None
+    alone: bool = False  # a quotation that is a sentence by itself
+    opens: bool = False  # one that its paragraph begins with
+    paragraph: int = 0
+    outer: Place | None = None  # the quotation that it is in
 
 
 class Region:
     """A stretch of text with the quotations directly in it."""
 
-    def __init__(self, text: str, start: int, end: int, quotes: list[Place], words: Words) -> None:
+    def __init__(
+        self,
+        text: str,
+        place: Place,
+        quotes: list[Place],
+        words: Words,
+        outer: Place | None = None,
+    ) -> None:
+        start, end = place
         self._words = words
         self._text = text[start:end]
         self._offset = start
         self._quotes = [(opened - start, closed - start) for opened, closed in quotes]
         self._starts = [opened for opened, _ in self._quotes]
         self._covered = cover(text, start, end, quotes)
-        self._running: Place | None = None
         self._colon: Cue | None = None
+        self._lead: Place | None = None
+        self._outer = outer
 
     def attributions(self) -> Iterator[Attribution]:
         """Everything said in the region, in the order of its sentences."""
-        quiet = 0
-        for start, end in paragraphs(self._covered):
-            said = False
+        for number, (start, end) in enumerate(paragraphs(self._covered)):
             for sentence in sentences(self._text, self._covered, start, end, self._words):
                 for found in self._sentence(*sentence):
-                    said = True
-                    self._running = found.source or self._running
+                    found.paragraph = number
+                    found.opens = found.content[0] == start
                     yield self._shift(found)
-            quiet = 0 if said else quiet + 1
-            if quiet:
-                self._running = None
 
     def _shift(self, found: Attribution) -> Attribution:
         by = self._offset
@@ -68,8 +82,10 @@ class Region:
         def moved(place: Place | None) -> Place | None:
             return place and (place[0] + by, place[1] + by)
 
-        content = (found.content[0] + by, found.content[1] + by)
-        return Attribution(content, found.label, moved(found.cue), moved(found.source))
+        found.content = (found.content[0] + by, found.content[1] + by)
+        found.cue, found.source = moved(found.cue), moved(found.source)
+        found.lead, found.outer = moved(found.lead), self._outer
+        return found
 
     def _sentence(self, start: int, end: int) -> Iterator[Attribution]:
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
@@ -77,18 +93,29 @@ class Region:
         cues = find_cues(self._covered, start, end, quotes, self._words)
         alone = not _WORDS.search(self._covered[start:end].replace(COVER, " "))
         for quote in quotes:
-            cue = self._cue_of(quote, cues, quotes)
+            cue = self._cue_of(quote, cues, quotes) or self._verb_behind(quote, start, end)
             if cue is not None:
-                source = cue.subject or self._running
-                yield Attribution(quote, "QUOTE", (cue.start, cue.end), source)
-            elif found := self._without_cue(quote, alone):
+                yield Attribution(quote, "QUOTE", (cue.start, cue.end), cue.subject, self._lead)
+            elif found := self._without_cue(quote, start, alone):
                 yield found
         for index, cue in enumerate(cues):
             following = cues[index + 1] if index + 1 < len(cues) else None
             if place := reported(self._covered, cue, following, (start, end), quotes, self._words):
-                yield Attribution(place, "INDIRECT", (cue.start, cue.end), cue.subject)
+                verb = (cue.start, cue.end)
+                yield Attribution(place, "INDIRECT", verb, cue.subject, self._lead)
         colon = self._covered[start:end].rstrip().endswith(":")
         self._colon = cues[-1] if colon and cues else None
+        self._lead = None if quotes else (start, end)
+
+    def _verb_behind(self, quote: Place, start: int, end: int) -> Cue | None:
+        """Any verb right behind a quotation that a sentence begins with and goes on from."""
+        if _WORDS.search(self._covered[start : quote[0]].replace(COVER, " ")):
+            return None
+        last = self._text[quote[1] - 2]
+        comma = self._covered[quote[1] : quote[1] + 1] == ","
+        if not comma and last not in _OPEN_ENDS:
+            return None
+        return verb_behind(self._covered, quote[1] + comma, end, self._words)
 
     def _cue_of(self, quote: Place, cues: list[Cue], quotes: list[Place]) -> Cue | None:
         """The verb that a quotation in the same sentence belongs to."""
@@ -121,18 +148,31 @@ class Region:
         before = self._covered[max(0, quote[0] - 14) : quote[0]].rstrip(" \xa0,")
         return before.endswith(self._words.scare)
 
-    def _without_cue(self, quote: Place, alone: bool) -> Attribution | None:
+    def _without_cue(self, quote: Place, start: int, alone: bool) -> Attribution | None:
         """A quotation that no verb in its sentence introduces."""
         if (cue := self._cue_inside(quote)) is not None:
             return cue
         if self._colon and alone:
             colon = self._colon
-            return Attribution(quote, "QUOTE", (colon.start, colon.end), colon.subject)
-        if alone and self._running:
-            return Attribution(quote, "QUOTE", None, self._running)
-        introduced = self._covered[max(0, quote[0] - 3) : quote[0]].rstrip().endswith(":")
+            return Attribution(
+                quote, "QUOTE", (colon.start, colon.end), colon.subject, self._lead, alone
+            )
+        if alone:
+            return Attribution(quote, "QUOTE", lead=self._lead, alone=True)
+        if topic := self._topic(quote, start):
+            return topic
+        if self._covered[max(0, quote[0] - 3) : quote[0]].rstrip().endswith(":"):
+            return Attribution(quote, "QUOTE", lead=(start, quote[0]))
         long = self._text.count(" ", *quote) >= _SHORT and not self._is_title(quote)
-        return Attribution(quote, "QUOTE") if alone or introduced or long else None
+        return Attribution(quote, "QUOTE") if long else None
+
+    def _topic(self, quote: Place, start: int) -> Attribution | None:
+        """“For Ann Lee, the plan is “a mess.”” At the beginning of a sentence this is who says it."""
+        match = _TOPIC.match(self._covered, start, quote[0])
+        if match is None:
+            return None
+        source = subjects.after(self._covered, match.end(), quote[0], self._words)
+        return source and Attribution(quote, "QUOTE", match.span(), source, self._lead)
 
     def _cue_inside(self, quote: Place) -> Attribution | None:
         """«No es un milagro —advierte—. Es agua»: the verb stands inside the marks."""
@@ -143,11 +183,11 @@ class Region:
             start, end = match.start() + quote[0], match.end() + quote[0]
             clitic = _CLITIC.match(self._text, end)
             if clitic and inside[: match.start()].rstrip().endswith(","):
-                return Attribution(quote, "QUOTE", (start, end), clitic.span(1))
+                return Attribution(quote, "QUOTE", (start, end), clitic.span(1), self._lead)
             if inside[: match.start()].endswith("—") and "—" in inside[match.end() :][:60]:
                 close = self._text.index("—", end)
-                source = subjects.after(self._text, end, close, self._words) or self._running
-                return Attribution(quote, "QUOTE", (start, end), source)
+                source = subjects.after(self._text, end, close, self._words)
+                return Attribution(quote, "QUOTE", (start, end), source, self._lead)
         return None
 
 

@@ -25,6 +25,8 @@ _CLOSERS = {
     '"': '"',
     "'": "'",
 }
+# A few words between straight single marks: 'a mess'. Each apostrophe is within a word.
+_PHRASE = re.compile(r"'(?:[^'\"\n]|(?<=\w)'(?=\w)){3,120}(?<=[\w.,!?])'(?!\w)")
 _SINGLE = "‘’‚‹›'"
 # Beyond these it is a damaged text, not a quotation; they also bound the time.
 _MAX_PARAGRAPHS = 12
@@ -100,5 +102,7 @@ def _opens(stack: list[_Open], text: str, at: int) -> bool:
         if stack:
             return after.isalnum()
         # Alone it may be an apostrophe: ’90s, 'tis
+        if mark == "'" and after.islower():
+            return _PHRASE.match(text, at) is not None
         return (mark == "‘" and after.isalnum()) or (mark == "'" and after.isupper())
     return mark not in '»”"' or not after.isspace()

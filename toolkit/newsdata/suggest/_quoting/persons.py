@@ -8,23 +8,46 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from newsdata.model import Record
-from newsdata.suggest._quoting.words import NAME, PARTICLE, PARTICLES, Words
+from newsdata.suggest._quoting import genders
+from newsdata.suggest._quoting.words import NAME, PARTICLE, PARTICLES, UPPER, Words
 
 _NAME = re.compile(rf"(?<![\w.’'-]){NAME}")
 # German has common nouns in capitals: what a particle joins is rarely one name.
 _GERMAN_NAME = re.compile(NAME.replace(PARTICLE, "(?:von|van)"))
+_GERMAN_NOUN = re.compile(
+    rf"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]ine?[mnrs]?|ihre?[mnrs]?|seine?[mnrs]?|\w{{2,9}}zig)"
+    rf"[ \xa0]({UPPER}\w+)"
+)
 _NUMBER = re.compile(r"\d\s\Z")
 _PART = re.compile(r"\S+")
 _BEFORE = re.compile(r"([\w’'-]+)[.,:;]?\s+\Z")
+_TOPIC = frozenset({"For", "Pour", "Para", "Für"})
+_SUBORDINATE = frozenset("that which whom whose dass que qui".split())
+_CANDIDATES = 16
+"""How many mentions back."""
 _REACH = 3_000
 """How far back, in code points, a pronoun looks for its person."""
 
 
+_ROLE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_AROUND = 45
+"""How far from a name, in code points, a noun stands that says who it is."""
+
+
 class Person(Struct, frozen=True):
-    """A full name in the text."""
+    """A full name in the text, of a person or an organisation."""
 
     start: int
     end: int
+    label: str = "PERSON"
+
+
+class Named(Struct, frozen=True):
+    """A person named as the subject of something, in full or not: where, and who it is."""
+
+    start: int
+    end: int
+    person: Person
 
 
 class Persons:
@@ -41,10 +64,19 @@ class Persons:
             # Xi for Xi Jinping: in some names the family's comes first.
             for name in {parts[0], *(" ".join(parts[n:]) for n in range(1, min(len(parts), 5)))}:
                 self._by_end[name].append(index)
-        self._subjects = sorted(self._acting(quoted), key=lambda each: each[0])
-        self._subject_starts = [at for at, _ in self._subjects]
+        self._strange = self._doubtful()
+        self._titled = self._titles()
+        self._genders: dict[str, str] = {}
+        self._subjects = sorted(self._acting(quoted), key=lambda each: each.start)
+        self._subject_starts = [each.start for each in self._subjects]
+        self._organisations = [
+            Person(span.start, span.end, "ORG")
+            for span in sorted(record.spans, key=lambda span: span.start)
+            if span.label == "ORG" and span.status != "rejected"
+        ]
+        self._organisation_starts = [each.start for each in self._organisations]
 
-    def _acting(self, quoted: list[tuple[int, int]]) -> Iterator[tuple[int, Person]]:
+    def _acting(self, quoted: list[tuple[int, int]]) -> Iterator[Named]:
         """Where a person is named, in full or not, and is the one who does something."""
         inside = [start for start, _ in quoted]
         for each in _NAME.finditer(self._text):
@@ -55,8 +87,23 @@ class Persons:
             at = bisect_left(self._starts, start)
             whole = at < len(self._starts) and self._starts[at] == start
             person = self._all[at] if whole else self.full(start, end)
-            if person and self._is_subject(start) and not _within(start, quoted, inside):
-                yield start, person
+            if person in self._strange or not self._is_subject(start):
+                continue
+            if person and not _within(start, quoted, inside):
+                yield Named(start, end, person)
+
+    def _doubtful(self) -> set[Person]:
+        """In German, capitals that are likely no name: a noun with an article elsewhere."""
+        if not self._words.verb_second:
+            return set()
+        nouns = {match[1] for match in _GERMAN_NOUN.finditer(self._text)}
+        return {
+            person
+            for person in self._all
+            for parts in [self._text[person.start : person.end].split()]
+            if parts[-1] in nouns or parts[-1].casefold() in self._words.pronouns
+            if not any(map(genders.of_given, parts))
+        }
 
     def _find(self, record: Record) -> list[Person]:
         """The persons that are labelled already; where none is, what looks like a name."""
@@ -92,40 +139,130 @@ class Persons:
         if before is None:
             return True
         word = before[1].casefold()
-        return word not in self._words.prepositions and word not in {"the", "la", "las", "los"}
+        if word in self._words.told or word in {"the", "la", "las", "los"}:
+            return False
+        if before[1] in _TOPIC:
+            return True
+        noun = before[1].isalpha() and before[1].islower() and word not in self._words.small
+        if noun and before[0].rstrip() == before[1]:
+            # “to referee Ann Lee”
+            earlier = _BEFORE.search(self._text, max(0, before.start() - 20), before.start())
+            word = earlier[1].casefold() if earlier else word
+        return word not in self._words.prepositions | _SUBORDINATE
 
     def full(self, start: int, end: int) -> Person | None:
-        """The nearest full name before a mention that ends with the mention's words."""
+        """The nearest full name before a mention that ends with the mention's words.
+
+        Of two with one surname, a title in front of the mention says which.
+        """
         name = self._text[start:end].casefold()
         known = self._by_end.get(" ".join(name.split()), [])
         at = bisect_left(known, bisect_left(self._starts, start))
-        if known and (at or self._starts[known[0]] != start):
-            return self._all[known[max(0, at - 1)]]
-        return None
+        if not known or (not at and self._starts[known[0]] == start):
+            return None
+        nearest = self._all[known[max(0, at - 1)]]
+        before = self._text[max(0, start - 10) : start].split()
+        title = genders.of_title(before[-1]) if before else genders.UNKNOWN
+        if title:
+            for index in reversed(known[max(0, at - _CANDIDATES) : max(1, at)]):
+                if self.gender(self._all[index]) in (title, genders.UNKNOWN):
+                    return self._all[index]
+        return nearest
 
     def is_full(self, start: int) -> bool:
         """Whether a full name begins here."""
         at = bisect_left(self._starts, start)
         return at < len(self._starts) and self._starts[at] == start
 
-    def recent(self, at: int) -> Person | None:
-        """The last person before a place who is the subject of something."""
-        index = bisect_left(self._subject_starts, at) - 1
-        if index < 0 or at - self._subject_starts[index] > _REACH:
-            return None
-        return self._subjects[index][1]
+    def before(self, at: int) -> Iterator[Named]:
+        """The persons who are the subject of something before a place, last first."""
+        for index in range(bisect_left(self._subject_starts, at) - 1, -1, -1)[:_CANDIDATES]:
+            if at - self._subject_starts[index] > _REACH:
+                return
+            yield self._subjects[index]
 
-    def recent_at(self, at: int) -> int:
-        """Where that person was named last before a place; -1 for nowhere."""
-        index = bisect_left(self._subject_starts, at) - 1
-        return self._subject_starts[index] if index >= 0 else -1
+    def first_in(self, start: int, end: int) -> Named | None:
+        """The first person between two places who is the subject of something."""
+        index = bisect_left(self._subject_starts, start)
+        if index < len(self._subjects) and self._subjects[index].start < end:
+            return self._subjects[index]
+        return None
+
+    def mentioned(self, at: int) -> Iterator[Person]:
+        """The full names before a place, last first."""
+        for index in range(bisect_left(self._starts, at) - 1, -1, -1)[:_CANDIDATES]:
+            if at - self._starts[index] > _REACH:
+                return
+            if self._all[index] not in self._strange:
+                yield self._all[index]
+
+    def name(self, person: Person) -> str:
+        """What tells one person from another."""
+        return self._text[person.start : person.end].casefold()
+
+    def gender(self, person: Person) -> str:
+        """The gender that a title, a noun beside the name or the given name tells."""
+        name = self.name(person)
+        if name not in self._genders:
+            self._genders[name] = self._gender(person)
+        return self._genders[name]
+
+    def _gender(self, person: Person) -> str:
+        text = self._text[person.start : person.end]
+        parts = text.split()
+        for key in (text, parts[-1]):
+            if gender := self._titled.get(key.casefold()):
+                return gender
+        for part in parts[:-1]:
+            if gender := genders.of_given(part):
+                return gender
+        before = self._text[max(0, person.start - _AROUND) : person.start]
+        before = re.split(r"[.;:!?“”„«»\"]", before)[-1]
+        for word in reversed(_ROLE.findall(before)):
+            if gender := genders.of_noun(word, self._words):
+                return gender
+        if self._text.startswith(", ", person.end):
+            beside = re.split(r"[.,;:]", self._text[person.end + 2 : person.end + 2 + _AROUND])[0]
+            for word in _ROLE.findall(beside):
+                if gender := genders.of_noun(word, self._words):
+                    return gender
+        return genders.UNKNOWN
+
+    def _titles(self) -> dict[str, str]:
+        """For each name with a title that tells a gender, that gender; "" for both."""
+        found: dict[str, str] = {}
+        for match in genders.TITLED.finditer(self._text):
+            gender = genders.of_title(match[1])
+            for name in {match[2].casefold(), match[2].casefold().split()[-1]}:
+                found[name] = gender if found.get(name, gender) == gender else genders.UNKNOWN
+        return found
+
+    def organisation(self, start: int, end: int) -> Person | None:
+        """The organisation that is the subject of a sentence: the first one named in it."""
+        index = bisect_left(self._organisation_starts, start)
+        if index < len(self._organisations) and self._organisation_starts[index] < end:
+            return self._organisations[index]
+        return None
+
+    def organisation_of(self, name: str, at: int, noun: str = "") -> Person | None:
+        """The nearest organisation before a place with a longer name that a mention stands for.
+
+        That begins with `name`, or ends with `noun`: the department.
+        """
+        begins, ends = name.casefold() + " ", " " + noun.casefold()
+        last = bisect_left(self._organisation_starts, at)
+        for each in reversed(self._organisations[max(0, last - _CANDIDATES) : last]):
+            folded = self.name(each)
+            if folded.startswith(begins) or (noun and folded.endswith(ends)):
+                return each
+        return None
 
     def by_role(self, noun: str, at: int) -> Person | None:
         """The person before a place beside whose name the noun stands: Judge Ann Lee."""
         for index in range(bisect_left(self._starts, at) - 1, -1, -1)[:20]:
             person = self._all[index]
             around = self._text[max(0, person.start - 30) : person.start]
-            around += self._text[person.end : person.end + 60]
+            around += self._text[person.end : min(person.end + 60, at)]
             if noun.casefold() in re.split(r"\W+", around.casefold()):
                 return person
         return None

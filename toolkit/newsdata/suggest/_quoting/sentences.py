@@ -15,6 +15,7 @@ _BLANK = re.compile(r"\n\s*\n\s*")
 _STOP = re.compile(rf"(?:[.!?…][)\]]*|(?<={COVER}))\s+(?=[{UPPER[1:-1]}{COVER}¿¡\d—–])")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(.])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Col|Gen|Lt|Capt|Sgt|Prof|Rev|St|Jr|No|Jan|Feb"
+    r"|Hon|Messrs|Cllr|Coun|Supt|Insp|Det|Maj|Cpl|Adm|Brig|Engr|Mt|Ft|vs|etc|approx"
     r"|Aug|Sept|Oct|Nov|Dec|Mme|Mlle|Sr|Sra|bzw|ca|Inc|Corp|Ltd|Co)\.\Z"
 )
 _ORDINAL = re.compile(r"\b\d{1,2}\.\Z")

@@ -2,10 +2,14 @@
 
 import re
 
+from newsdata.suggest._quoting.genders import of_given as given
 from newsdata.suggest._quoting.persons import bare_name
 from newsdata.suggest._quoting.sentences import COVER, Place
 from newsdata.suggest._quoting.words import NAME, PARTICLES, UPPER, Words
 
+_RELATIVE = frozenset({"that", "which"})
+_PARTICIPLES = ("ing", "ed", "é", "ée", "és", "ado", "ada")
+_CLAUSE = 14
 REACH = 240
 """How far from its verb, in code points, a mention may begin."""
 
@@ -29,6 +33,8 @@ def before(covered: str, start: int, end: int, words: Words) -> Place | None:
     tokens = _tokens(covered, start, end)
     while tokens and covered[slice(*tokens[-1])].casefold() in words.between:
         tokens.pop()
+    if len(tokens) > 1 and covered[slice(*tokens[-1])] in _RELATIVE:
+        tokens.pop()  # “an apron that says”
     if not tokens or covered[slice(*tokens[-1])].casefold() in words.breaks:
         return None
     if covered[tokens[-1][0]] == ",":
@@ -61,16 +67,30 @@ def _headed(covered: str, tokens: list[Place], words: Words) -> Place | None:
         if role and match and match.end() == beside[-1][1]:
             # “The deputy governor, Ann Lee, said”: the name is the mention.
             return bare_name(covered, *match.span(), words)
+    earlier = clauses[-3] if len(clauses) > 3 else []
+    if earlier and covered[slice(*earlier[0])].casefold() in words.articles and len(beside) > 2:
+        # “When asked, the press officer, SP Ann Lee, said”
+        if covered[slice(*beside[0])].isupper() and all(covered[at].isupper() for at, _ in beside):
+            return bare_name(covered, beside[1][0], beside[-1][1], words)
+    if len(beside) > 1 and given(covered[slice(*beside[0])]):
+        match = _NAME.match(covered, beside[0][0])
+        if match and match.end() == beside[-1][1] and _plain(covered, clauses[0], words):
+            return bare_name(covered, *match.span(), words)
     for clause in reversed(clauses[:-2]):
         if not clause:
             continue
         first = covered[slice(*clause[0])].casefold()
-        if first in words.breaks or first in words.prepositions:
+        if first in words.breaks or first in words.prepositions or first.endswith(("ed", "ing")):
             continue
         found = phrase(covered, clause, words)
         if found and any(_NAME.match(covered, token[0]) for token in clause):
             return found
     return phrase(covered, beside, words)
+
+
+def _plain(covered: str, clause: list[Place], words: Words) -> bool:
+    """Whether a clause names no person: “Secretary of the Lane Association, Ann Lee, said”."""
+    return not any(given(covered[slice(*token)]) for token in clause)
 
 
 def head(covered: str, start: int, end: int, words: Words) -> Place | None:
@@ -85,6 +105,8 @@ def head(covered: str, start: int, end: int, words: Words) -> Place | None:
         return None
     if first in words.pronouns:
         return clause[0]
+    if first.endswith("ing") and words.bare and not words.verb_second:
+        return None
     for match in _NAME.finditer(covered, clause[0][0], clause[-1][1]):
         name = bare_name(covered, *match.span(), words)
         if " " in covered[slice(*name)]:
@@ -137,6 +159,8 @@ def phrase(covered: str, clause: list[Place], words: Words) -> Place | None:
     if not clause or words.after.match(covered, clause[0][0]):
         return None
     first = covered[slice(*clause[0])]
+    if first.casefold() in words.prepositions and not words.verb_second:
+        return None
     if (pronoun := first.rstrip(".!?")).casefold() in words.pronouns:
         return clause[0][0], clause[0][0] + len(pronoun)
     head = clause
@@ -145,15 +169,23 @@ def phrase(covered: str, clause: list[Place], words: Words) -> Place | None:
             head = clause[:index]
             break
     name = _last_name(covered, head, words)
+    full = name if head is clause else _last_name(covered, clause, words)
     last = covered[slice(*head[-1])]
     if name and name[1] >= _end(covered, head) - 2:
         articled = first.casefold() in words.articles and name[0] == clause[0][1] + 1
         group = name[0] == clause[0][0] and len(clause) > len(head) and _plural(last)
         if not articled:
             return (clause[0][0], _end(covered, clause)) if group else name
+    if full and " " in covered[slice(*full)] and given(covered[slice(*full)].split()[0]):
+        return full  # “leader of the council Ann Lee”
+    if len(clause) > 1 and not words.verb_second and first[0].isupper():
+        rest = covered[clause[1][0] : clause[-1][1]]
+        if rest.islower() and first.casefold() not in words.small and len(clause) > len(head):
+            return bare_name(covered, *clause[0], words)  # “Lee se limitó a decir”
     if not (
         first[0].isupper()
         or first.casefold() in words.articles
+        or first[:2].casefold() in words.articles
         or (words.bare and len(clause) <= 3)
     ):
         return None
@@ -221,6 +253,62 @@ def _last_name(covered: str, clause: list[Place], words: Words) -> Place | None:
     if start >= end or not (covered[start].isupper() or covered[start] in "vd"):
         return None
     return bare_name(covered, start, end, words)
+
+
+def clause_at(covered: str, start: int, end: int) -> list[Place]:
+    """The words from a place to the next mark or quotation."""
+    found: list[Place] = []
+    for token in _TOKEN.finditer(covered, start, end):
+        if token[0] in _MARKS or token[0][0] == COVER or len(found) == _CLAUSE:
+            break
+        at, stop = token.span()
+        full = token[0][-1] in ".!?" and not token[0][-3:-2] == "."
+        found.append((at, stop - full))
+        if full:
+            break
+    return [place for place in found if place[0] < place[1]]
+
+
+def opening(text: str, start: int, end: int, words: Words) -> Place | None:
+    """The pronoun or noun phrase that a sentence is about, where that is not a name."""
+    tokens = clause_at(text, start, end)
+    for _ in range(2):
+        while tokens and text[slice(*tokens[0])].casefold() in words.breaks:
+            tokens = tokens[1:]
+        if not tokens:
+            return None
+        for token in tokens[:3]:
+            if text[slice(*token)].casefold() in words.persons:
+                return token
+        first = text[slice(*tokens[0])].casefold()
+        if first in words.articles or first[:2] in words.articles:
+            return _noun_phrase(text, tokens, words)
+        comma = text.find(",", tokens[0][0], end)
+        if comma < 0 or not (first in words.prepositions or first.endswith(_PARTICIPLES)):
+            return None
+        tokens = clause_at(text, comma + 1, end)
+    return None
+
+
+def _noun_phrase(text: str, tokens: list[Place], words: Words) -> Place | None:
+    """An article and what goes with it, up to where the verb may be."""
+    last = 0 if text[slice(*tokens[0])][:2].casefold() in words.definite - words.persons else 1
+    last = last if text[tokens[0][0] + 1] in "’'" else 1
+    while last < min(len(tokens), 6):
+        word = text[slice(*tokens[last])]
+        if words.verb_second and word[0].isupper():
+            while last + 1 < len(tokens) and text[tokens[last + 1][0]].isupper():
+                last += 1
+            break
+        following = text[slice(*tokens[last + 1])] if last + 1 < len(tokens) else ""
+        if not following or not words.bare or following.casefold() in words.small | words.between:
+            break
+        if following.endswith("ed") or words.cue.fullmatch(following):
+            break
+        if not words.verb_second and last >= 3:
+            break
+        last += 1
+    return (tokens[0][0], tokens[last][1]) if last < len(tokens) else None
 
 
 def without_dateline(sentence: str) -> str:

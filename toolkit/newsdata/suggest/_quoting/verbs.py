@@ -11,6 +11,8 @@ from newsdata.suggest._quoting.words import Words, begins_word
 
 _GAP = re.compile(r"[\s,;:—–«»“”-]*(?:(?:a|ont|ha|han|hat|has|have)\s+)?\Z")
 _WORD = re.compile(r"\s(\w+)")
+_REFLEXIVE = frozenset({"se", "s", "sich"})
+_CLITIC_VERB = re.compile(r"([\w’']+)-(?:t-)?(ils?|elles?|on)")
 _RELATIVE = frozenset({"who", "which", "qui", "quien"})
 # What has more is no sentence but a damaged text; this also bounds the time.
 _MAX_CUES = 60
@@ -40,6 +42,8 @@ def find_cues(covered: str, start: int, end: int, quotes: list[Place], words: Wo
         if verb[0].lower() + verb[1:] in words.according:
             mention = subjects.after(covered, match.end(), end, words)
             cue = mention and Cue(*match.span(), mention, inverted=True)
+        elif verb == "so":
+            cue = _aside(covered, match, end, words)
         elif verb[0].islower() and not _is_no_verb(covered, match, words):
             cue = _inverted(covered, match, end, closed, words)
             cue = cue or (None if quotes else _trailing(covered, match, start, end, words))
@@ -75,10 +79,23 @@ def _inverted(
     behind = index >= 0 and at - closed[index] < 12 and _GAP.match(covered[closed[index] : at])
     clitic = covered[match.end() : match.end() + 1] == "-"
     word = _WORD.match(covered, match.end(), end) if words.verb_second else None
-    if not (behind or clitic or (word and word[1] in words.pronouns)):
+    second = words.verb_second and covered[max(0, at - 2) : at] == ", "  # “Gefragt, …, sagte er”
+    if not (behind or clitic or second or (word and word[1] in words.pronouns)):
         return None
     mention = subjects.after(covered, match.end(), end, words)
     return Cue(*match.span(), mention, inverted=True) if mention else None
+
+
+def _aside(covered: str, match: re.Match[str], end: int, words: Words) -> Cue | None:
+    """German “…, so der Minister”: a word for a verb, behind a comma only."""
+    if not covered[max(0, match.start() - 3) : match.start()].rstrip().endswith((",", COVER)):
+        return None
+    mention = subjects.after(covered, match.end(), end, words)
+    if mention is None or covered[mention[0]].islower() != (
+        covered[slice(*mention)].split()[0] in words.articles
+    ):
+        return None
+    return Cue(*match.span(), mention, inverted=True)
 
 
 def _trailing(covered: str, match: re.Match[str], start: int, end: int, words: Words) -> Cue | None:
@@ -97,8 +114,44 @@ def _before(
 ) -> Place | None:
     """The mention in front of a verb; “Lee said … and added”, “…, adding” have that of another."""
     mention = None
-    if not match[0].endswith("ing"):
+    if not match[0].endswith("ing") or covered.endswith("heard ", 0, match.start()):
         mention = subjects.before(covered, taken, match.start(), words)
     if mention is None and found:
         return found[-1].subject
     return mention or subjects.head(covered, start, match.start(), words)
+
+
+def verb_behind(covered: str, at: int, end: int, words: Words) -> Cue | None:
+    """Whatever verb follows a quotation with its mention: “…,” beamed the captain; “…,” Lee beamed.
+
+    That somebody speaks is told by the comma before it alone, so that any verb will do.
+    """
+    tokens = subjects.clause_at(covered, at, min(end, at + 160))
+    folded = [covered[slice(*token)].casefold() for token in tokens]
+    if not tokens or folded[0] in words.breaks:
+        return None
+    first = int(len(tokens) > 1 and (folded[0] in words.between or folded[0] in _REFLEXIVE))
+    if clitic := _CLITIC_VERB.fullmatch(folded[first]):
+        start = tokens[first][0]
+        return Cue(start, start + clitic.end(1), (start + clitic.start(2), tokens[first][1]), True)
+    alone = len(tokens) == first + 1 or folded[first + 1] in words.prepositions
+    if alone and not words.bare and folded[first].endswith(("ó", "aba", "ía")):
+        return Cue(*tokens[first], None, inverted=True)  # Spanish: who speaks need not be said
+    if _may_be_verb(covered, tokens[first], words) and len(tokens) > first + 1:
+        mention = subjects.after(covered, tokens[first][1], end, words)
+        opens = covered[tokens[first + 1][0]]
+        if mention and (opens.isupper() or folded[first + 1] in words.articles | words.pronouns):
+            return Cue(*tokens[first], mention, inverted=True)
+    for index in range(1, len(tokens)):
+        if not _may_be_verb(covered, tokens[index], words) or folded[index] in words.between:
+            continue
+        name = covered[tokens[index - 1][0]].isupper() or folded[0] in words.pronouns
+        if name or (not words.verb_second and folded[index].endswith(("ed", "ó"))):
+            mention = subjects.before(covered, at, tokens[index][0], words)
+            return Cue(*tokens[index], mention, inverted=False) if mention else None
+    return None
+
+
+def _may_be_verb(covered: str, token: Place, words: Words) -> bool:
+    word = covered[slice(*token)]
+    return word.islower() and word.replace("’", "").isalpha() and word not in words.small

@@ -37,6 +37,15 @@ class Words(Struct, frozen=True):
     small: frozenset[str]
     scare: tuple[str, ...]
     roles: tuple[str, ...]
+    first: frozenset[str]
+    definite: frozenset[str]
+    people: frozenset[str]
+    people_ends: tuple[str, ...]
+    things: frozenset[str]
+    strangers: frozenset[str]
+    feminine: tuple[str, ...]
+    masculine: tuple[str, ...]
+    noun_first: bool
     bare: bool
     verb_second: bool
 
@@ -56,6 +65,7 @@ def words(language: str) -> Words:
         for key in (
             *("say", "between", "pronouns", "persons", "prepositions"),
             *("articles", "breaks", "titles", "passive", "groups"),
+            *("first", "definite", "people", "things", "strangers"),
         )
     }
     cues = {*data["according"], *sets["say"], *data["phrase"].split()}
@@ -69,6 +79,10 @@ def words(language: str) -> Words:
         after=re.compile(rf"(?:{data['after']})\b\s*"),
         scare=tuple(data["scare"]),
         roles=tuple(data["roles"].split()),
+        people_ends=tuple(data["people_ends"].split()),
+        feminine=tuple(data["feminine"].split()),
+        masculine=tuple(data["masculine"].split()),
+        noun_first=data["noun_first"],
         bare=data["bare"],
         verb_second=data["verb_second"],
         small=sets["articles"] | sets["prepositions"] | sets["breaks"],
