@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
 import msgspec
 from msgspec import Struct
@@ -40,7 +40,7 @@ class Object(Struct, frozen=True, array_like=True):
     md5: str = ""
 
 
-def is_remote(path: object) -> bool:
+def is_remote(path: object) -> TypeGuard[str]:
     """Whether a path is an address in some storage, as in `s3://bucket/file`."""
     return isinstance(path, str) and bool(_REMOTE.match(path))
 

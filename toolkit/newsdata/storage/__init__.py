@@ -9,7 +9,7 @@ them, so that all the rest of newsdata reads files.
 """
 
 from newsdata.storage.faults import fault_of_address
-from newsdata.storage.fetching import download, fetch
+from newsdata.storage.fetching import download, fetch, in_parallel
 from newsdata.storage.stores import Store, connect
 
-__all__ = ["Store", "connect", "download", "fault_of_address", "fetch"]
+__all__ = ["Store", "connect", "download", "fault_of_address", "fetch", "in_parallel"]

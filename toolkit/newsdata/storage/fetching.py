@@ -2,12 +2,12 @@
 
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final, TypeVar
 
 import msgspec
-from filelock import FileLock
 
 from newsdata import mirror
 from newsdata.errors import CannotRun
@@ -19,6 +19,7 @@ AT_A_TIME: Final = 8
 """Objects that are on their way together, a block of each in memory."""
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 Progress = Callable[[str, int, int], None]
 
 
@@ -47,16 +48,25 @@ def fetch(
     remote = [pattern for pattern in patterns if mirror.is_remote(pattern)]
     if not remote and not folder.is_dir():
         return
-    try:
+    from filelock import FileLock  # the configuration alone does not need it
+
+    with _disk_explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / "lock"):
             if fresh:
                 mirror.save(project, ())
             _bring_up_to_date(project, remote, progress)
+
+
+@contextmanager
+def _disk_explained(folder: Path) -> Iterator[None]:
+    # What a storage has against it is a `CannotRun` by now.
+    try:
+        yield
     except OSError as error:
         raise CannotRun(
             f"Cannot write: {error.strerror or error}.",
-            hint="What was fetched is kept. Make room, or see to the permissions, and run it again.",
+            hint="Make room, or see to the permissions, and run it again.",
             place=str(error.filename or folder),
         ) from error
 
@@ -103,11 +113,11 @@ def _tidy(project: Path, wanted: Iterable[str]) -> None:
 
 
 def download(url: str, folder: Path) -> None:
-    """Bring all objects below an address into an empty folder, under their names.
+    """Bring all objects below an address into a folder, under their names.
 
     Raises:
-        CannotRun: The storage cannot be read, or an object has a name that no file can have.
-        OSError: The disk cannot be written to.
+        CannotRun: The storage cannot be read, an object has a name that no file can have, or
+            the disk cannot be written to.
     """
     store = connect(url)
     top = url.rstrip("/")
@@ -117,8 +127,9 @@ def download(url: str, folder: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         _write(store.read(each), place)
 
-    for _ in in_parallel(get, list(store.below(top))):
-        pass
+    with _disk_explained(folder):
+        for _ in in_parallel(get, list(store.below(top))):
+            pass
 
 
 def _name(url: str, top: str) -> str:
@@ -134,13 +145,13 @@ def _write(blocks: Iterable[bytes], place: Path) -> None:
         out.writelines(blocks)
 
 
-def in_parallel(function: Callable[[Object], T], items: list[Object]) -> Iterator[T]:
+def in_parallel(function: Callable[[Item], T], items: Sequence[Item]) -> Iterator[T]:
     """What a function makes of each item, as it gets done, on a few threads.
 
     The first exception ends it. The threads hold up nothing that wants to end: after Ctrl-C
     nobody waits for a network.
     """
-    todo: queue.SimpleQueue[Object] = queue.SimpleQueue()
+    todo: queue.SimpleQueue[Item] = queue.SimpleQueue()
     done: queue.SimpleQueue[T | Exception] = queue.SimpleQueue()
     stopped = threading.Event()
     for item in items:

@@ -147,7 +147,7 @@ class Store:
         )
         try:
             found: T = again(function, *arguments, **options)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  what is none of the storage's is raised again
             if faults.kind(error) == "missing":
                 raise FileNotFoundError(url) from None
             raise faults.explained(error, url) from None
