@@ -54,6 +54,8 @@ class _Upload:
     def run(self, files: list[FileInfo]) -> str:
         """Upload what is not there, the manifest last; say whether anything was."""
         there = self._there()
+        if not there:
+            self._store.see_top(self._url)
         self._refuse_others(there, files)
         complete = manifest.FILE in there
         todo = [file for file in files if not self._same(there.get(file.path), file, complete)]

@@ -33,8 +33,10 @@ _NAMELESS: Final = {
     "RefreshError",
     "LocalTokenNotFoundError",
 }
-_LIBRARIES: Final = {"aiobotocore", "aiohttp", "botocore", "gcsfs", "google", "httpcore", "httpx"}
-_LIBRARIES_TOO: Final = {"httpcore2", "httpx2", "huggingface_hub", "requests", "s3fs", "urllib3"}
+_LIBRARIES: Final = {
+    *("aiobotocore", "aiohttp", "botocore", "gcsfs", "google", "httpcore", "httpcore2", "httpx"),
+    *("httpx2", "huggingface_hub", "requests", "s3fs", "urllib3"),
+}
 _PASSING: Final = {408, 425, 429, 500, 502, 503, 504}
 _QUERY: Final = re.compile(r"\?[^/]*=")
 
@@ -48,7 +50,7 @@ def fault_of_address(url: str) -> str:
         )
     if _QUERY.search(rest) or "@" in urlsplit(f"s3://{rest}").netloc:
         return "An address holds no credentials, signature or query: the storage's own settings do."
-    if scheme != "memory" and not rest.strip("/"):
+    if scheme != "memory" and not rest.partition("/")[0]:
         return f"The address names no {'repository' if scheme == 'hf' else 'bucket'}."
     return ""
 
@@ -113,10 +115,11 @@ def _status(error: BaseException) -> int:
     response: Any = getattr(error, "response", None)
     if isinstance(response, dict):  # botocore
         return int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-    for holder, name in ((response, "status_code"), (error, "status"), (error, "code")):
+    for holder, name in ((response, "status_code"), (error, "status")):
         if isinstance(found := getattr(holder, name, None), int):
             return found
-    return 0
+    # Of aiohttp, too, there are exceptions with a code; it is none that a server said.
+    return int(getattr(error, "code", None) or 0) if _of("gcsfs", error) else 0
 
 
 def _code(error: BaseException) -> str:
@@ -136,9 +139,13 @@ def _forbids(error: BaseException) -> bool:
     )
 
 
+def _of(library: str, error: BaseException) -> bool:
+    return type(error).__module__.partition(".")[0] == library
+
+
 def _library(error: BaseException) -> bool:
     modules = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
-    return bool(modules & (_LIBRARIES | _LIBRARIES_TOO))
+    return bool(modules & _LIBRARIES)
 
 
 def _is_of_the_way(error: BaseException) -> bool:

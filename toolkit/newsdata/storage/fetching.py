@@ -148,8 +148,8 @@ def _write(blocks: Iterable[bytes], place: Path) -> None:
 def in_parallel(function: Callable[[Item], T], items: Sequence[Item]) -> Iterator[T]:
     """What a function makes of each item, as it gets done, on a few threads.
 
-    The first exception ends it. The threads hold up nothing that wants to end: after Ctrl-C
-    nobody waits for a network.
+    The first exception ends it, when what was begun is done. Ctrl-C waits for nothing: the
+    threads end with the process.
     """
     todo: queue.SimpleQueue[Item] = queue.SimpleQueue()
     done: queue.SimpleQueue[T | Exception] = queue.SimpleQueue()
@@ -166,12 +166,18 @@ def in_parallel(function: Callable[[Item], T], items: Sequence[Item]) -> Iterato
             except Exception as error:  # noqa: BLE001  raised where it is waited for
                 done.put(error)
 
+    threads = [
+        threading.Thread(target=work, daemon=True) for _ in range(min(AT_A_TIME, len(items)))
+    ]
     try:
-        for _ in range(min(AT_A_TIME, len(items))):
-            threading.Thread(target=work, daemon=True).start()
+        for thread in threads:
+            thread.start()
         for _ in items:
             result = done.get()
             if isinstance(result, Exception):
+                stopped.set()
+                for thread in threads:
+                    thread.join()
                 raise result
             yield result
     finally:

@@ -4,6 +4,7 @@ import base64
 import logging
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -65,7 +66,7 @@ class Store:
         else:
             found = [each] if (each := self.stat(pattern)) else []
         if not found:
-            self._see_top(pattern)
+            self.see_top(pattern)
         return sorted(found, key=lambda each: each.url)
 
     def below(self, folder: str, pattern: str = "") -> Iterator[Object]:
@@ -153,7 +154,7 @@ class Store:
             raise faults.explained(error, url) from None
         return found
 
-    def _see_top(self, url: str) -> None:
+    def see_top(self, url: str) -> None:
         """Raise `CannotRun` when the bucket or repository of an address is not there."""
         depth = {"memory": 2, "hf": 5}.get(self._scheme, 3)
         top = "/".join(url.split("/")[:depth])
@@ -169,7 +170,9 @@ class Store:
 
     def _object(self, url: str, info: dict[str, Any]) -> Object:
         name = next((name for name in _IDENTITIES if info.get(name)), "")
-        identity = str(info[name]).strip('"') if name else ""
+        value = info.get(name, "")
+        # A listing of memory says seconds where a file's own facts say a time.
+        identity = str(value.timestamp() if isinstance(value, datetime) else value).strip('"')
         md5 = identity if name == "ETag" else _hexadecimal(info.get("md5Hash"))
         return Object(url, identity, info["size"] or 0, md5 if _MD5.fullmatch(md5) else "")
 
