@@ -33,6 +33,12 @@ _NAMELESS: Final = {
     "RefreshError",
     "LocalTokenNotFoundError",
 }
+# Each the base of what is raised when a connection fails: botocore, aiohttp, httpx, requests.
+_OF_THE_WAY: Final = {
+    *("ConnectionError", "TimeoutError", "HTTPClientError", "IncompleteReadError"),
+    *("ClientConnectionError", "ClientPayloadError", "TransportError"),
+    *("Timeout", "ChunkedEncodingError", "ProtocolError"),
+}
 _LIBRARIES: Final = {
     *("aiobotocore", "aiohttp", "botocore", "gcsfs", "google", "httpcore", "httpcore2", "httpx"),
     *("httpx2", "huggingface_hub", "requests", "s3fs", "urllib3"),
@@ -149,9 +155,7 @@ def _library(error: BaseException) -> bool:
 
 
 def _is_of_the_way(error: BaseException) -> bool:
-    return isinstance(error, ConnectionError | TimeoutError) or (
-        _library(error) and not isinstance(error, OSError | ValueError)
-    )
+    return any(kind.__name__ in _OF_THE_WAY for kind in type(error).__mro__)
 
 
 def _said(chain: list[BaseException]) -> str:
