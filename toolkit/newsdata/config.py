@@ -12,8 +12,10 @@ from msgspec import Struct
 
 from newsdata import plugins, rights, schemas
 from newsdata.errors import CannotRun
+from newsdata.mirror import is_remote
 from newsdata.model import Redistribution, Rights
 from newsdata.scheme import LabelScheme, Layer, default
+from newsdata.storage.faults import fault_of_address
 
 FILE = "newsdata.toml"
 
@@ -134,6 +136,8 @@ def _contradictions(config: Config) -> Iterator[tuple[str, str]]:
                 f'"{source.license}" does not let the texts be passed on: say redistribution = "standoff".',
             )
         path = PurePosixPath(source.path)
+        if is_remote(source.path) and (fault := fault_of_address(source.path)):
+            yield f"{at}/path", fault
         if path.is_absolute() or ".." in path.parts:
             yield f"{at}/path", "The path should lie inside the project folder."
     for index, suggester in enumerate(config.suggest):

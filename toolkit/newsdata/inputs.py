@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from newsdata import mirror
 from newsdata.files import FileInfo, describe
 from newsdata.model import ArticleId
 from newsdata.problems import Problem
@@ -33,7 +34,12 @@ T = TypeVar("T")
 
 
 def match(project: Path, pattern: str) -> list[str]:
-    """The files that match, sorted. One that several links lead to comes once."""
+    """The files that match, sorted. One that several links lead to comes once.
+
+    Of remote storage, the objects that were fetched.
+    """
+    if mirror.is_remote(pattern):
+        return mirror.match(project, pattern)
     # iglob, unlike Path.glob, leaves hidden files out: editors and systems make them.
     found = iglob(pattern, root_dir=project, recursive=True)  # noqa: PTH207
     names = [Path(name).as_posix() for name in found if not (project / name).is_dir()]

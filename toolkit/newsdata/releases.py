@@ -1,12 +1,14 @@
 """A release is opened, and its records come back as they went in.
 
-What reads a release starts here: `open_release` refuses a folder that is none, or no whole
+What reads a release starts here: `at_hand` fetches one from remote storage; `open_release` refuses a folder that is none, or no whole
 one, with what to do about it; `records` streams the config `records` from its Parquet files.
 Whether each byte is still the one that was written is asked by `newsdata verify`.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any, Final, Literal
 
 import msgspec
@@ -14,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from newsdata import schemas
+from newsdata import mirror, schemas, storage
 from newsdata.errors import CannotRun, no_folder
 from newsdata.files import FileInfo
 from newsdata.model import (
@@ -121,6 +123,28 @@ def open_release(folder: Path) -> Release:
     return found
 
 
+@contextmanager
+def at_hand(release: Path | str) -> Iterator[Path]:
+    """The folder of a release; one in remote storage is fetched, and gone again afterwards.
+
+    Raises `CannotRun` when the storage cannot be read, has no release there, or the disk is full.
+    """
+    if not (isinstance(release, str) and mirror.is_remote(release)):
+        yield Path(release)
+        return
+    url = release.rstrip("/")
+    with TemporaryDirectory(prefix="newsdata-") as work:
+        folder = Path(work) / "release"
+        try:
+            if storage.connect(url).stat(f"{url}/{manifest.FILE}") is None:
+                raise _no_release_at(url)
+            storage.download(url, folder)
+            yield folder
+        except CannotRun as error:
+            error.place = error.place.replace(str(folder), url)
+            raise
+
+
 def data_files(release: Release, config: str = RECORDS) -> Iterator[tuple[FileInfo, str]]:
     """The Parquet files of a config in the order of their paths, each with its split."""
     files = {file.path: file for file in release.manifest.files}
@@ -198,6 +222,14 @@ def _manifest(folder: Path) -> Manifest:
     if found.schema_version != SCHEMA_VERSION:
         raise _other_schema(found.schema_version, found.tool.version, str(path))
     return found
+
+
+def _no_release_at(url: str) -> CannotRun:
+    return CannotRun(
+        f"There is no release: there is no {manifest.FILE}, which is written last.",
+        hint="See that the address is right, and that whoever publishes it has finished.",
+        place=url,
+    )
 
 
 def _no_release(folder: Path) -> CannotRun:

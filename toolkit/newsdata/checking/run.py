@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from newsdata import config as configuration
-from newsdata import engine, jsonl, tombstones
+from newsdata import engine, jsonl, mirror, storage, tombstones
 from newsdata.checking import blame, duplicates
 from newsdata.checking.duplicates import Index
 from newsdata.checking.shards import CheckReceipt, CheckSpec, Kept
@@ -102,7 +102,8 @@ def check(
             return
         with blame.checkout(options.project, options.base) as old:
             there = _same_paths(paths, options.project, old)
-            before = Check(old, there, work / "base", options.workers, progress)
+            mirror.lend(options.project, old)
+            before = Check(old, there, work / "base", options.workers, progress, fetches=False)
             if there or (not paths and (old / configuration.FILE).is_file()):
                 try:
                     before.run()
@@ -141,6 +142,8 @@ class Check:
         work: Path,
         workers: int | None,
         progress: Progress = lambda stage, done, total: None,
+        *,
+        fetches: bool = True,
     ) -> None:
         work.mkdir(parents=True)
         self._project = project
@@ -148,6 +151,7 @@ class Check:
         self._work = work
         self._workers = workers or os.cpu_count() or 1
         self._progress = progress
+        self._fetches = fetches
         self.config: Config | None = None
         self.kept = str(work / "kept.json")
         self.targets = Targets()
@@ -177,6 +181,9 @@ class Check:
         """Find the targets, check the articles, and keep those that submissions label."""
         if (self._project / configuration.FILE).is_file() or not self._paths:
             self.config = configuration.load(self._project)
+        if self.config and self._fetches:
+            paths = [source.path for source in self.config.sources]
+            storage.fetch(self._project, paths, self._progress)
         self.targets = find(self._project, self.config, self._paths)
         self._article_shards = list(shards(self.targets.articles))
         self._submission_shards = list(shards(self.targets.submissions))

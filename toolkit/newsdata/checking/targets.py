@@ -10,7 +10,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
-from newsdata import archives, inputs, plugins, reading
+from newsdata import archives, inputs, mirror, plugins, reading
 from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.model import Rights
@@ -147,7 +147,10 @@ class _Finder:
             if name not in self._taken:
                 self._add_file(name, reported=False)
         for source in self._config.sources if self._config else ():
-            if not inputs.has_wildcard(source.path) and not (self._root / source.path).exists():
+            if (
+                not inputs.has_wildcard(source.path)
+                and not mirror.place(self._root, source.path).exists()
+            ):
                 self.found.awaited[inputs.article_id(source.path, source.path)] = source.rights
 
     def _what_is_checked(self) -> str:
@@ -180,7 +183,7 @@ class _Finder:
         if name in self._taken:
             return
         self._taken.add(name)
-        path = self._root / name
+        path = mirror.place(self._root, name)
         if problem := self._bad_file(path, name):
             if reported:
                 self.found.problems.append(problem)
@@ -203,7 +206,8 @@ class _Finder:
 
     def _bad_file(self, path: Path, name: str) -> Problem | None:
         shown = inputs.printable_name(name)
-        inside = not Path(name).is_absolute() and ".." not in Path(name).parts
+        named = Path(name)
+        inside = not (mirror.is_remote(name) or named.is_absolute() or ".." in named.parts)
         try:
             if inside and not path.resolve().is_relative_to(self._root):
                 return Problem(

@@ -10,7 +10,19 @@ import msgspec
 import rich_click as click
 from rich.console import Console
 
+from newsdata.mirror import is_remote
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class ReleasePath(click.Path):
+    """A path on this disk, as `Path`, or an address in remote storage, as it is."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | str:
+        """The value as the library takes it."""
+        return value if is_remote(value) else Path(value)
 
 
 def project_option(function: F) -> F:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from newsdata.pipeline import BuildReport
 
 _STAGES = {
+    "fetch": "Fetching remote objects",
     "plan": "Finding articles",
     "read": "Reading articles",
     "labels": "Reading submissions",

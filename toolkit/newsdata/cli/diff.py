@@ -8,7 +8,7 @@ import rich_click as click
 from rich.console import Console
 from rich.table import Table
 
-from newsdata.cli._options import console, output_options, print_json
+from newsdata.cli._options import ReleasePath, console, output_options, print_json
 from newsdata.reports import printable
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @click.command("diff")
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", type=ReleasePath())
+@click.argument("new", type=ReleasePath())
 @click.option(
     "--format",
     "format_",
@@ -36,11 +36,13 @@ if TYPE_CHECKING:
     help="Records that are listed with what happened to their labels; --json has all.",
 )
 @output_options
-def command(old: Path, new: Path, format_: str, records: int, as_json: bool, quiet: bool) -> None:
+def command(
+    old: Path | str, new: Path | str, format_: str, records: int, as_json: bool, quiet: bool
+) -> None:
     """Compare two releases: what changed, and which version that asks for.
 
-    OLD and NEW are folders of releases or of projects, whose data/records/records.jsonl is
-    meant, or files of records.
+    OLD and NEW are releases (folders, or addresses in remote storage), folders of projects,
+    whose data/records/records.jsonl is meant, or files of records.
 
     Lists records added, removed and changed; spans added, removed, moved, relabelled, split
     and merged; relations, labels of documents, metadata; numbers a label, annotator and

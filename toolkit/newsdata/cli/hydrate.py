@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 from rich.table import Table
 
-from newsdata.cli._options import console, output_options, print_json
+from newsdata.cli._options import ReleasePath, console, output_options, print_json
 from newsdata.cli._problems import print_problems
 from newsdata.cli._progress import bars
 
@@ -17,7 +17,7 @@ _STAGES = {"read": "Reading raw files", "restore": "Restoring records"}
 
 
 @click.command("hydrate")
-@click.argument("release", type=click.Path(path_type=Path))
+@click.argument("release", type=ReleasePath())
 @click.option(
     "--texts",
     metavar="DIR",
@@ -35,9 +35,11 @@ _STAGES = {"read": "Reading raw files", "restore": "Restoring records"}
 @output_options
 @click.pass_context
 def command(
-    ctx: click.Context, release: Path, texts: Path, output: Path, as_json: bool, quiet: bool
+    ctx: click.Context, release: Path | str, texts: Path, output: Path, as_json: bool, quiet: bool
 ) -> None:
     """Put the text back into a stand-off release, for who holds the raw files.
+
+    RELEASE is its folder, or its address in remote storage, from where it is fetched.
 
     Finds the raw files by path or content, reads them with the sources that the
     release was built with, and writes the full records as the curator's build had

@@ -13,7 +13,11 @@ from newsdata.cli._progress import bars
 if TYPE_CHECKING:
     from newsdata.releasing import PushReport
 
-_STAGES = {"records": "Checking records", "load": "Loading with datasets"}
+_STAGES = {
+    "records": "Checking records",
+    "load": "Loading with datasets",
+    "upload": "Uploading files",
+}
 _SAID = {
     "published": "Published",
     "there": "It was published before; nothing was done",
@@ -24,7 +28,7 @@ _SAID = {
 
 @click.command("push")
 @click.argument("release", type=click.Path(path_type=Path))
-@click.argument("repo", metavar="OWNER/NAME")
+@click.argument("repo", metavar="OWNER/NAME|ADDRESS")
 @click.option("--dry-run", is_flag=True, help="Check, and list what would be uploaded.")
 @click.option(
     "--public",
@@ -42,11 +46,12 @@ def command(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Publish a release in a dataset repository of the Hugging Face Hub.
+    """Publish a release in a dataset repository of the Hugging Face Hub, or in a bucket.
 
-    The release is verified first. Its files become one commit, tagged with the
-    version; what was uploaded before an interruption is not uploaded again. Log in with
-    `hf auth login`, or set HF_TOKEN. It needs newsdata[hub].
+    The release is verified first. At the Hub its files become one commit, tagged with the
+    version; log in with `hf auth login`, or set HF_TOKEN. It needs newsdata[hub]. At an
+    address in remote storage its manifest is written last; it needs newsdata[s3] or
+    newsdata[gs]. What was uploaded before an interruption is not uploaded again.
 
     The exit code is 1 when the release is not in order.
 
@@ -54,6 +59,7 @@ def command(
     Examples:
       newsdata push data/releases/my-news/1.0.0 me/my-news --dry-run
       newsdata push data/releases/my-news/1.0.0 me/my-news
+      newsdata push data/releases/my-news/1.0.0 s3://bucket/my-news/1.0.0
     """
     from newsdata.releasing import push  # loads pyarrow, for which --help does not wait
 

@@ -13,7 +13,11 @@ from newsdata.cli._progress import bars
 from newsdata.errors import CannotRun
 from newsdata.files import atomic_write
 
-_STAGES = {"articles": "Checking articles", "submissions": "Checking submissions"}
+_STAGES = {
+    "fetch": "Fetching remote objects",
+    "articles": "Checking articles",
+    "submissions": "Checking submissions",
+}
 
 
 @click.command("validate")

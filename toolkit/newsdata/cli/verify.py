@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 from rich.table import Table
 
-from newsdata.cli._options import console, output_options, print_json
+from newsdata.cli._options import ReleasePath, console, output_options, print_json
 from newsdata.cli._problems import print_problems
 from newsdata.cli._progress import bars
 
@@ -17,11 +17,13 @@ _STAGES = {"records": "Checking records", "load": "Loading with datasets"}
 
 
 @click.command("verify")
-@click.argument("release", type=click.Path(path_type=Path))
+@click.argument("release", type=ReleasePath())
 @output_options
 @click.pass_context
-def command(ctx: click.Context, release: Path, as_json: bool, quiet: bool) -> None:
+def command(ctx: click.Context, release: Path | str, as_json: bool, quiet: bool) -> None:
     """Check that a release is what was built, to the last byte, and that it loads.
+
+    RELEASE is its folder, or its address in remote storage, from where it is fetched.
 
     Compares every file with the manifest, and the manifest with its own hash; reads all
     records back and checks each span, split and number; writes the card once more and
@@ -34,6 +36,7 @@ def command(ctx: click.Context, release: Path, as_json: bool, quiet: bool) -> No
     Examples:
       newsdata verify data/releases/newsdata-bundled/1.0.0
       newsdata verify my-release --json | jq .checks
+      newsdata verify s3://bucket/my-news/1.0.0
     """
     from newsdata.releasing import verify  # loads pyarrow, for which --help does not wait
 

@@ -11,11 +11,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from newsdata import releases
 from newsdata.comparing import pairs, records, schemes
 from newsdata.comparing.changes import Comparison, Kind, RecordChange
 from newsdata.comparing.sides import Side, open_side
 from newsdata.comparing.summary import Summary
 from newsdata.errors import CannotRun
+from newsdata.mirror import is_remote
 from newsdata.packaging import versions
 from newsdata.packaging.changes import Changes
 
@@ -23,13 +27,24 @@ __all__ = ["Comparison", "RecordChange", "compare", "diff", "summarise"]
 
 
 def diff(old: Path | str, new: Path | str) -> Comparison:
-    """Compare two of: a release's folder, a file of records, a project's folder.
+    """Compare two of: a release's folder or address, a file of records, a project's folder.
 
     Raises:
         CannotRun: One of the two cannot be read, is unfinished or of another version of the
             schema, or the two are of different datasets.
     """
-    before, after = open_side(Path(old)), open_side(Path(new))
+    with releases.at_hand(old) as older, releases.at_hand(new) as newer:
+        return _diff(_named(open_side(older), old), _named(open_side(newer), new))
+
+
+def _named(side: Side, given: Path | str) -> Side:
+    """A side that is called by its address, where it was fetched from one."""
+    if not is_remote(given):
+        return side
+    return replace(side, shown=replace(side.shown, place=str(given)))
+
+
+def _diff(before: Side, after: Side) -> Comparison:
     _same_dataset(before, after)
     found: list[RecordChange] = []
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from newsdata import archives, jsonl, plugins
+from newsdata import archives, jsonl, mirror, plugins
 from newsdata.engine import Reason
 from newsdata.pipeline.finish import FinishTask
 from newsdata.pipeline.read import Part, ReadTask
@@ -32,7 +32,7 @@ def without_poison(
 
 def _cut(part: Part, taken: int, line: int, reason: Reason, project: Path) -> list[Part]:
     """The part up to its poison and, where lines are articles, the part after it."""
-    path = project / part.raw.file
+    path = mirror.place(project, part.raw.file)
     if not _has_lines(part, path):
         return [replace(part, take=taken, poison=reason)]
     first = part.raw.first_line

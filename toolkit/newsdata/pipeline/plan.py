@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec import Struct
 
-from newsdata import archives, ids, inputs, plugins, reading, tombstones
+from newsdata import archives, ids, inputs, mirror, plugins, reading, tombstones
 from newsdata._version import __version__
 from newsdata.config import Config
 from newsdata.errors import CannotRun
@@ -179,6 +179,8 @@ def make(project: Path, config: Config, seen: Seen, on_file: Callable[[], None])
 
 
 def _hint_for_empty(project: Path, pattern: str) -> str:
+    if mirror.is_remote(pattern):
+        return "Put articles there, correct the address, or say optional = true."
     folder = inputs.fixed_folder(pattern)
     if not (project / folder).is_dir():
         return f"The folder {folder} does not exist in {project.absolute()}."
@@ -186,14 +188,15 @@ def _hint_for_empty(project: Path, pattern: str) -> str:
 
 
 def _add_input(plan: Plan, project: Path, raw: RawFile, format_: str, seen: Seen) -> None:
-    format_ = reading.format_of(project / raw.file, format_, raw.file)
+    path = mirror.place(project, raw.file)
+    format_ = reading.format_of(path, format_, raw.file)
     by_line = format_ != AUTO and bool(plugins.get("source", format_).BY_LINE)
     if problem := inputs.bad_name(raw.file, raw.article_id, by_line):
         plan.rejects.append(Reject(problem.file, 0, "", (problem,)))
         return
     try:
-        by_line = by_line and not archives.is_archive(project / raw.file)
-        info, modified, cuts = seen.scan(project / raw.file, raw.file, by_line=by_line)
+        by_line = by_line and not archives.is_archive(path)
+        info, modified, cuts = seen.scan(path, raw.file, by_line=by_line)
     except OSError as error:
         plan.rejects.append(
             Reject(raw.file, 0, raw.article_id, (inputs.unreadable(raw.file, error),))

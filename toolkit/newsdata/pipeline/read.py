@@ -14,7 +14,7 @@ from typing import IO, Any, Final, TypeVar
 import msgspec
 from msgspec import Struct
 
-from newsdata import ids, joining, plugins, reading
+from newsdata import ids, joining, mirror, plugins, reading
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo
 from newsdata.model import Record, Submission
@@ -162,7 +162,7 @@ def _articles(
     task: ReadTask, project: Path, formats: Counter[str], warnings: IO[bytes]
 ) -> Iterator[Entry | Reject]:
     for number, part in enumerate(task.parts):
-        path = project / part.raw.file
+        path = mirror.place(project, part.raw.file)
         _check_unchanged(part, path)
         found = reading.articles(path, part.format, part.raw, task.scheme, offset=part.offset)
         taken, line = 0, part.raw.first_line - 1

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from newsdata import config as configuration
-from newsdata import engine
+from newsdata import engine, storage
 from newsdata.config import Config
 from newsdata.engine import Engine
 from newsdata.errors import CannotRun
@@ -115,6 +115,8 @@ class _Build:
         """The whole build, or nothing when nothing has changed."""
         begun = time.perf_counter()
         planned = itertools.count(1)
+        paths = [source.path for source in self._config.sources]
+        storage.fetch(self._project, paths, self._progress, fresh=self._fresh)
         seen = Seen(self._work / "inputs.json", fresh=self._fresh)
         plan = planning.make(
             self._project, self._config, seen, lambda: self._progress("plan", next(planned), 0)

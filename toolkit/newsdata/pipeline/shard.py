@@ -24,6 +24,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from newsdata import mirror
 from newsdata._version import __version__
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, describe
@@ -168,7 +169,10 @@ def _peak() -> int:
 
 def sweep(work: Path, used: dict[str, set[str]] | None = None) -> None:
     """Remove what killed workers left and, given the keys in use of each stage, all others."""
-    for stage in sorted(p for p in work.iterdir() if p.is_dir()) if work.is_dir() else ():
+    # What was fetched is no shard's: `storage` keeps it in order.
+    kept = work / Path(mirror.FOLDER).name
+    stages = sorted(p for p in work.iterdir() if p.is_dir() and p != kept) if work.is_dir() else ()
+    for stage in stages:
         for entry in os.scandir(stage):
             unused = used is not None and entry.name not in used.get(stage.name, ())
             if unused or entry.name.startswith(_UNFINISHED):

@@ -1,4 +1,4 @@
-"""Releases published at the Hugging Face Hub: whole or not at all, and only when in order."""
+"""Releases published: whole or not at all, and only when in order. Here at the Hugging Face Hub."""
 
 import re
 import tempfile
@@ -8,48 +8,20 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
 
-from newsdata import plugins
+from newsdata import mirror, plugins
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, describe
 from newsdata.packaging import manifest
 from newsdata.packaging.manifest import Manifest
-from newsdata.releasing.report import Progress, VerifyReport
+from newsdata.releasing import bucket
+from newsdata.releasing.report import Progress, PushReport, VerifyReport, push_report
 from newsdata.releasing.verification import verify
 from newsdata.rights import bar
 
 _KIND: Final = "dataset"
 _REPO: Final = re.compile(r"\w[\w.-]{0,95}/\w[\w.-]{0,95}", re.ASCII)
 _TOKEN: Final = re.compile(r"hf_\w{4,}")
-
-
-class PushReport(Struct, frozen=True, kw_only=True):
-    """What was published, or would be; `newsdata push --json` prints it.
-
-    Attributes:
-        repo: The repository, `owner/name`.
-        version: Of the release, and the tag it has there.
-        outcome: `published`; `there`, when that version was published before; `dry run`,
-            when nothing was done; `refused`, when the release is not in order.
-        url: Where it can be seen; empty when it cannot.
-        files: Every file of the release.
-        bytes: Their size altogether.
-        verified: What was checked before.
-    """
-
-    repo: str
-    version: str
-    outcome: str
-    url: str
-    files: list[FileInfo]
-    bytes: int
-    verified: VerifyReport
-
-    @property
-    def clean(self) -> bool:
-        """Whether nothing was wrong."""
-        return self.verified.clean
 
 
 def push(
@@ -60,23 +32,28 @@ def push(
     public: bool = False,
     progress: Progress = lambda stage, done, total: None,
 ) -> PushReport:
-    """Publish a release in a dataset repository of the Hub, with its version as a tag.
+    """Publish a release in a dataset repository of the Hub, or in a folder of remote storage.
 
-    The files become one commit, so that readers see all of them or the release before. What
+    At the Hub its version is a tag, and the files become one commit, so that readers see all of them or the release before. What
     was uploaded before a push was stopped is not uploaded again. The repository has the files
-    of the newest release alone; those before are at their tags.
+    of the newest release alone; those before are at their tags. In remote storage the
+    manifest is written last, and what is there already is not written again.
 
     Args:
         release: Its folder; it is verified first, and not published unless in order.
-        repo: `owner/name`; made when it is not there.
+        repo: `owner/name`, made when it is not there; or an address, as `s3://bucket/folder`.
         dry_run: Check, and say what would be uploaded, without a word to the Hub.
-        public: Whether a repository that is made is public; else it is private.
+        public: Whether a repository that is made is public; else it is private. In remote
+            storage the bucket decides.
         progress: Called as the release is verified.
 
     Raises:
-        CannotRun: There is no release; the Hub cannot be reached or says no; another release
-            has this version there; or nobody knows whether the text may be passed on.
+        CannotRun: There is no release; the Hub or the storage cannot be reached or says no;
+            another release has this version, or this address; or nobody knows whether the
+            text may be passed on.
     """
+    if mirror.is_remote(repo):
+        return bucket.push(Path(release), repo, dry_run=dry_run, public=public, progress=progress)
     if not _REPO.fullmatch(repo):
         raise CannotRun(f'"{repo}" is no repository.', hint="It is written OWNER/NAME.")
     folder = Path(release)
@@ -84,26 +61,12 @@ def push(
     checked = verify(folder, progress=progress)
     found = manifest.load(folder)
     if found is None or not checked.clean:
-        return _report(repo, checked, [], "refused", "")
+        return push_report(repo, checked, [], "refused", "")
     files = [*found.files, describe(folder / manifest.FILE, manifest.FILE)]
     if hub is None:
-        return _report(repo, checked, files, "dry run", "")
+        return push_report(repo, checked, files, "dry run", "")
     with _errors_explained(hub, repo):
         return _Push(hub, folder, found, repo).run(checked, files, public=public)
-
-
-def _report(
-    repo: str, checked: VerifyReport, files: list[FileInfo], outcome: str, url: str
-) -> PushReport:
-    return PushReport(
-        repo=repo,
-        version=checked.version,
-        outcome=outcome,
-        url=url,
-        files=files,
-        bytes=sum(file.bytes for file in files),
-        verified=checked,
-    )
 
 
 class _Push:
@@ -127,7 +90,7 @@ class _Push:
                     f"{self._repo} has another release with the version {version}.",
                     hint="A version means one release for ever: raise `version` in newsdata.toml.",
                 )
-            return _report(self._repo, checked, files, "there", self._url())
+            return push_report(self._repo, checked, files, "there", self._url())
         commit = self._api.create_commit(
             self._repo,
             [*self._additions(files), *self._deletions(files)],
@@ -136,7 +99,7 @@ class _Push:
             repo_type=_KIND,
         )
         self._api.create_tag(self._repo, tag=version, revision=commit.oid, repo_type=_KIND)
-        return _report(self._repo, checked, files, "published", self._url())
+        return push_report(self._repo, checked, files, "published", self._url())
 
     def _open(self, public: bool, doubtful: str) -> None:
         """See that the repository is there, and that what may not be seen is not."""

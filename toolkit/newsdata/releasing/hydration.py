@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from newsdata.errors import CannotRun, no_folder
 from newsdata.files import atomic_write, describe
+from newsdata.mirror import is_remote
 from newsdata.model import Record, encode
 from newsdata.packaging import anchors
 from newsdata.problems import Problem
-from newsdata.releases import Release, ReleasedRecord, data_files, open_release
+from newsdata.releases import Release, ReleasedRecord, at_hand, data_files, open_release
 from newsdata.releasing import _files, raw
 from newsdata.releasing._records import in_order
 from newsdata.releasing.report import Progress
@@ -29,7 +30,7 @@ class HydrateReport(Struct, frozen=True, kw_only=True):
     """What became of the records of a release; `newsdata hydrate --json` prints it.
 
     Attributes:
-        release, output: The folder of the release, and the file that was written.
+        release, output: The folder or address of the release, and the file that was written.
         full: Records that had their text in the release.
         restored: Records whose text was put back.
         reformed: Those of `restored` whose article holds the text in another form, or with
@@ -71,7 +72,7 @@ def hydrate(
     the number of stand-off articles by their ids and hashes alone.
 
     Args:
-        release: Its folder.
+        release: Its folder, or an address: it is then fetched first.
         texts: Folder with the raw files, as they lay in the curator's project or anyhow.
         output: Folder for `records.jsonl`, the lines in the curator's order.
         progress: Called as the work goes on.
@@ -80,10 +81,15 @@ def hydrate(
         CannotRun: There is no whole release, `texts` is no folder, a source that is needed
             is not installed, or the output cannot be written.
     """
-    found = open_release(Path(release))
+    with at_hand(release) as folder:
+        report = _hydrate(folder, Path(texts), Path(output), progress)
+        return replace(report, release=release) if is_remote(release) else report
+
+
+def _hydrate(folder: Path, texts: Path, output: Path, progress: Progress) -> HydrateReport:
+    found = open_release(folder)
     _refuse_damage(found)
     _refuse_what_leads_astray(found)
-    texts, output = Path(texts), Path(output)
     if not texts.is_dir():
         raise no_folder(texts)
     try:

@@ -11,10 +11,11 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsdata import inputs, reading
+from newsdata import inputs, mirror, reading
 from newsdata._version import __version__
 from newsdata.config import Config
 from newsdata.files import FileInfo, atomic_write, describe
+from newsdata.mirror import Object
 from newsdata.model import Record, encode
 from newsdata.packaging import standoff
 from newsdata.packaging.manifest import Manifest
@@ -70,7 +71,7 @@ class Articles:
         self, project: Path, parts: list[Part], config: Config, out: IO[bytes]
     ) -> Iterator[Problem]:
         for part in parts:
-            path = project / part.raw.file
+            path = mirror.place(project, part.raw.file)
             found = reading.articles(path, part.format, part.raw, config.scheme, offset=part.offset)
             for _, each in found:
                 if not isinstance(each, Article):
@@ -125,9 +126,11 @@ def find(manifest: Manifest, texts: Path, view: Path, on_file: Callable[[], None
     for file in manifest.inputs:
         if PurePosixPath(file.path).is_relative_to(_LABELS):
             continue
-        link = view / file.path
+        link = mirror.place(view, file.path)
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(there.find(file).absolute())
+    remote = [file for file in manifest.inputs if mirror.is_remote(file.path)]
+    mirror.save(view, (Object(file.path, "", file.bytes) for file in remote))
     config = manifest.config()
     sources = tuple(replace(source, optional=True) for source in config.sources)
     config = replace(config, sources=sources)

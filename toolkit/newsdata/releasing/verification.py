@@ -7,10 +7,11 @@ import msgspec
 
 from newsdata import plugins
 from newsdata._version import __version__
+from newsdata.mirror import is_remote
 from newsdata.packaging import card, croissant
 from newsdata.packaging.manifest import Manifest
 from newsdata.problems import Problem
-from newsdata.releases import Release
+from newsdata.releases import Release, at_hand
 from newsdata.releasing import _files, _loading, _records
 from newsdata.releasing.report import Check, Progress, VerifyReport
 
@@ -21,15 +22,17 @@ def verify(
     """Check a release against its manifest, itself, and what `datasets` loads of it.
 
     Args:
-        release: Its folder.
+        release: Its folder, or an address: it is then fetched first.
         progress: Called as the work goes on.
 
     Raises:
-        CannotRun: There is no release, or it has another schema version.
+        CannotRun: There is no release, it has another schema version, or its storage cannot
+            be read.
     """
-    verification = _Verification(Path(release), progress)
-    verification.run()
-    return verification.report()
+    with at_hand(release) as folder:
+        verification = _Verification(folder, progress)
+        verification.run()
+        return verification.report(str(release) if is_remote(release) else str(folder))
 
 
 class _Verification:
@@ -100,11 +103,11 @@ class _Verification:
     def _skip(self, *names: str, why: str) -> None:
         self._checks += (Check(name, "skipped", why) for name in names)
 
-    def report(self) -> VerifyReport:
-        """What was found."""
+    def report(self, shown: str) -> VerifyReport:
+        """What was found in a release of this name."""
         known = self._manifest
         return VerifyReport(
-            release=str(self._folder),
+            release=shown,
             name=known.name if known else "",
             version=known.version if known else "",
             build=known.build if known else "",
