@@ -53,7 +53,7 @@ def test_records_built_anew_while_it_runs(built: Path) -> None:
         assert (late.status, late.json["error"]["code"]) == (409, "text")
         assert "rebase" in late.json["error"]["hint"]
         opened = server.article("tram")
-        assert (opened["submission"], opened["outdated"]) == (None, kept["submission"])
+        assert (opened["submission"], opened["outdated"]) == (None, saved(built)[0])
         assert opened["revision"] == kept["revision"]
         row = server.ask("GET", "/api/articles?order=id").json["articles"][1]
         assert (row["outdated"], row["state"], row["reviewed"]) == (True, "started", [])

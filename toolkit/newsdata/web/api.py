@@ -14,7 +14,6 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from newsdata.errors import CannotRun
-from newsdata.model import Submission
 from newsdata.problems import Problem
 from newsdata.web.guard import App, Guard
 from newsdata.web.places import Place
@@ -132,7 +131,7 @@ class _Api:
     async def _put(
         self,
         request: Request,
-        save: Callable[[str, object, str], tuple[Place, Submission, list[Problem]]],
+        save: Callable[[str, object, str], tuple[Place, list[Problem]]],
     ) -> Response:
         sent = await _sent(request, _Put)
         if isinstance(sent, Response):
@@ -140,10 +139,9 @@ class _Api:
         article_id = _asked(request)
 
         def saved() -> dict[str, Any]:
-            place, submission, problems = save(article_id, sent.submission, sent.revision)
+            place, problems = save(article_id, sent.submission, sent.revision)
             return {
                 "revision": place.revision,
-                "submission": submission,
                 "file": place.file,
                 "problems": problems[:_MOST_PROBLEMS],
             }
