@@ -57,6 +57,7 @@ def violations(page: Page) -> Any:
 
 def test_meets_wcag_aa_light_and_dark(page: Page, bundled_site: Site) -> None:
     page.open(bundled_site.server.address, "harbor-tram")
+    page.button("Got it")
     page.run("document.querySelector('[data-key=\"pin time\"]').click()")
     page.press("6")
     quote = (
