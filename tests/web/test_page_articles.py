@@ -96,7 +96,7 @@ def test_what_another_program_saved_wrong_can_be_deleted(page: Page, tmp_path: P
     write_lines(folder / "data/submissions/old.jsonl", [of("gone", FERRY)])
     with serving(folder) as server:
         page.open(server.address, "tram")
-        page.button("1 submission is not shown")
+        page.button("1 line of submissions is not shown")
         shown = page.run("return document.getElementById('dialog-body').textContent")
         assert "There is no record of the article that kim labelled." in shown
         assert "data/submissions/old.jsonl, line 1" in shown

@@ -57,7 +57,7 @@ def test_records_built_anew_while_it_runs(built: Path) -> None:
         assert opened["revision"] == kept["revision"]
         row = server.ask("GET", "/api/articles?order=id").json["articles"][1]
         assert (row["outdated"], row["state"], row["reviewed"]) == (True, "started", [])
-        [told] = server.ask("GET", "/api/project").json["problems"]
+        [told] = server.ask("GET", "/api/articles").json["problems"]
         assert (told["code"], told["record_id"]) == ("submission-text", "tram")
         (built / "data/records/records.jsonl").unlink()
         gone = server.ask("GET", "/api/articles")
@@ -111,7 +111,7 @@ def test_submissions_that_cannot_be_shown_are_named_and_left_alone(built: Path) 
     write_lines(path, [of("gone", FERRY), "{broken", of("ferry", FERRY, annotator="lee")])
     before = path.read_bytes()
     with serving(built) as server:
-        told = server.ask("GET", "/api/project").json["problems"]
+        told = server.ask("GET", "/api/articles").json["problems"]
         assert sorted((each["code"], each["line"]) for each in told) == [
             ("json-syntax", 2),
             ("submission-article", 1),

@@ -27,7 +27,7 @@ STATIC: Final = Path(__file__).parent / "static"
 _TOKEN_PLACE: Final = '<meta name="newsdata-token" content="">'  # noqa: S105  where it goes
 
 _MOST_PROBLEMS: Final = 100
-"""Warnings that are told of a submission: each of a hundred thousand spans may have one."""
+"""Of the problems that are told at once: each of a hundred thousand spans may have one."""
 
 
 class _Put(Struct):
@@ -101,7 +101,8 @@ class _Api:
     def _listed(self, order: str) -> dict[str, Any]:
         rows = self._work.listed(order)
         done = sum(row["state"] == "done" for row in rows)
-        return {"articles": rows, "done": done, "total": len(rows)}
+        problems = self._work.problems()[:_MOST_PROBLEMS]
+        return {"articles": rows, "done": done, "total": len(rows), "problems": problems}
 
     async def _article(self, request: Request) -> Response:
         article_id = _asked(request)

@@ -78,7 +78,6 @@ class Work:
             "annotators": sorted({*self.store.annotators(), self.annotator}),
             "guideline": self._guideline(),
             "scheme": config.scheme,
-            "problems": self.problems(),
         }
 
     def problems(self) -> list[Problem]:
