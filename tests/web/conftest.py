@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.web.browser import Page, browsing
+from tests.web.labelled import Site, make_articles
 from tests.web.projects import make_small_project
 from tests.web.serving import Server, serving
 
@@ -25,6 +26,15 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     build(folder, workers=1)
     with serving(folder) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One project for the tests of the page: each labels an article that no other one labels."""
+    folder = make_articles(tmp_path_factory.mktemp("page") / "project")
+    build(folder, workers=1)
+    with serving(folder) as server:
+        yield Site(folder, server)
 
 
 @pytest.fixture(scope="session")

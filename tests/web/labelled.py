@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import Struct
 from tests.projects import make_project
+from tests.web.serving import Server
 
 QUOTED: Final = (
     "Harbor tram approved\n\n“It is time,” Mira Holt said on Monday in Oslo. “We begin”, she"
@@ -16,11 +18,21 @@ SIGNS: Final = (
 )
 HEBREW: Final = "חדשות היום\n\nראש העיר דנה לוי אמרה ביום שני כי תל אביב תבנה רכבת 🚋 חדשה.\n"
 
+STRUCTURE, ENTITY, QUOTE = "1", "4", "6"
+"""Keys of the layers that are labelled."""
+
 TEXTS: Final = {
     "hebrew": HEBREW,
     "signs": SIGNS,
-    **{f"quoted-{n:02}": QUOTED for n in range(16)},
+    **{f"quoted-{n:02}": QUOTED for n in range(18)},
 }
+
+
+class Site(Struct):
+    """A project with a server."""
+
+    project: Path
+    server: Server
 
 
 def make_articles(folder: Path) -> Path:

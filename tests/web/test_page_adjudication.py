@@ -7,10 +7,9 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 from tests.projects import write_lines
 from tests.web.browser import Page
-from tests.web.labelled import QUOTED, make_articles
+from tests.web.labelled import QUOTED, Site, make_articles
 from tests.web.projects import of
 from tests.web.serving import Server, serving
-from tests.web.test_page import Site
 
 from newsdata import build
 

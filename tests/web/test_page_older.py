@@ -7,6 +7,7 @@ from tests.projects import make_project
 from tests.web.browser import Page
 from tests.web.labelled import QUOTED, saved, words
 from tests.web.serving import Server, serving
+from tests.web.test_page_access import violations
 from tests.web.test_page_saving import blank, label
 
 from newsdata import build
@@ -57,6 +58,7 @@ def test_work_kept_on_an_older_text_is_put_on_the_new_one(page: Page, tmp_path: 
         assert "1 changed: look at itORG: Holt’s plan → Holt’s grand plan" in shown
         assert "2 movedPERSON: Miranda HoltenFAC: Harbor tram" in shown
         page.picture("older")
+        assert violations(page) == []
         assert words(project, "tram") == [("PERSON", "Miranda Holten")]  # nothing is decided yet
         page.button("Put them on this text", "dialog")
         page.saved()

@@ -183,10 +183,11 @@ def test_changes_put_on_top_keep_links_and_verdicts(page: Page, shared: Server) 
       ({ id, layer: 'x', label, start, end: start + 1, status });
     const work = (spans, relations = [], labels = []) => ({ spans, relations, labels, reviewed: [] });
     const link = (id, ...refs) => ({ id, layer: 'x', label: 'l', args: refs.map((ref) => ({ role: 'r', ref })) });
-    const subject = (label) => ({ layer: 's', label });
-    const base = work([span('q', 'Q', 0)], [], [subject('A')]);
-    const mine = work([span('q', 'Q', 0), span('m', 'P', 5)], [link('r', 'q', 'm')], [subject('A'), subject('B')]);
-    const theirs = work([span('q', 'Q', 0), span('t', 'P', 5, 'rejected')], [], [subject('C')]);
+    const subject = (label, value) =>
+      ({ layer: 's', label, ...(value ? { attributes: [{ key: 'x', value }] } : {}) });
+    const base = work([span('q', 'Q', 0)], [], [subject('A'), subject('E')]);
+    const mine = work([span('q', 'Q', 0), span('m', 'P', 5)], [link('r', 'q', 'm')], [subject('A'), subject('B'), subject('E', 'mine')]);
+    const theirs = work([span('q', 'Q', 0), span('t', 'P', 5, 'rejected')], [], [subject('C'), subject('E', 'theirs')]);
     const both = onTop([], base, mine, theirs).work;
     return [both, alike(mine, JSON.parse(JSON.stringify(mine).replaceAll(',"status":"gold"', '')))];
     """
@@ -195,5 +196,6 @@ def test_changes_put_on_top_keep_links_and_verdicts(page: Page, shared: Server) 
     )
     assert [(s["id"], s["status"]) for s in both["spans"]] == [("q", "gold"), ("t", "gold")]
     assert [a["ref"] for a in both["relations"][0]["args"]] == ["q", "t"]
-    assert [each["label"] for each in both["labels"]] == ["C", "B"]
+    assert [each["label"] for each in both["labels"]] == ["C", "B", "E"]
+    assert both["labels"][2]["attributes"] == [{"key": "x", "value": "mine"}]
     assert same

@@ -85,7 +85,7 @@ def test_progress_of_a_project(built: Path) -> None:
         }
         for n, s in enumerate(judged)
     ]
-    place, _, _ = work.save("tram", of("tram", TRAM) | {"spans": spans}, "")
+    place, _ = work.save("tram", of("tram", TRAM) | {"spans": spans}, "")
     row = {each["id"]: each for each in work.listed("queue")}["tram"]
     assert row["state"] == "started"
     assert row["suggested"] == len(suggested) - len(judged)

@@ -14,7 +14,6 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from newsdata.errors import CannotRun
-from newsdata.model import Submission
 from newsdata.problems import Problem
 from newsdata.web.guard import App, Guard
 from newsdata.web.places import Place
@@ -28,7 +27,7 @@ STATIC: Final = Path(__file__).parent / "static"
 _TOKEN_PLACE: Final = '<meta name="newsdata-token" content="">'  # noqa: S105  where it goes
 
 _MOST_PROBLEMS: Final = 100
-"""Warnings that are told of a submission: each of a hundred thousand spans may have one."""
+"""Of the problems that are told at once: each of a hundred thousand spans may have one."""
 
 
 class _Put(Struct):
@@ -102,7 +101,8 @@ class _Api:
     def _listed(self, order: str) -> dict[str, Any]:
         rows = self._work.listed(order)
         done = sum(row["state"] == "done" for row in rows)
-        return {"articles": rows, "done": done, "total": len(rows)}
+        problems = self._work.problems()[:_MOST_PROBLEMS]
+        return {"articles": rows, "done": done, "total": len(rows), "problems": problems}
 
     async def _article(self, request: Request) -> Response:
         article_id = _asked(request)
@@ -132,7 +132,7 @@ class _Api:
     async def _put(
         self,
         request: Request,
-        save: Callable[[str, object, str], tuple[Place, Submission, list[Problem]]],
+        save: Callable[[str, object, str], tuple[Place, list[Problem]]],
     ) -> Response:
         sent = await _sent(request, _Put)
         if isinstance(sent, Response):
@@ -140,10 +140,9 @@ class _Api:
         article_id = _asked(request)
 
         def saved() -> dict[str, Any]:
-            place, submission, problems = save(article_id, sent.submission, sent.revision)
+            place, problems = save(article_id, sent.submission, sent.revision)
             return {
                 "revision": place.revision,
-                "submission": submission,
                 "file": place.file,
                 "problems": problems[:_MOST_PROBLEMS],
             }

@@ -78,7 +78,6 @@ class Work:
             "annotators": sorted({*self.store.annotators(), self.annotator}),
             "guideline": self._guideline(),
             "scheme": config.scheme,
-            "problems": self.problems(),
         }
 
     def problems(self) -> list[Problem]:
@@ -170,14 +169,12 @@ class Work:
         view = joining.view(opened.record, opened.saved)
         return errors(self._validator.submitted(opened.saved, view))
 
-    def save(
-        self, article_id: str, document: object, revision: str
-    ) -> tuple[Place, Submission, list[Problem]]:
-        """Save a submission of the annotator. Raises what `check` and `Store.save` raise."""
+    def save(self, article_id: str, document: object, revision: str) -> tuple[Place, list[Problem]]:
+        """Save a submission of the annotator: where it is, and warnings. Raises what `check` and `Store.save` raise."""
         record = self.record(article_id)
         submission, problems = saving.check(document, record, self.annotator, self._validator)
         submission = replace(submission, merged_from=None)
-        return self.store.save(submission, revision), submission, problems
+        return self.store.save(submission, revision), problems
 
     def labelled(self, record: Record) -> dict[str, Submission]:
         """The submissions of an article by annotator, without merged ones and other texts."""
@@ -204,7 +201,7 @@ class Work:
 
     def decide(
         self, article_id: str, document: object, revision: str
-    ) -> tuple[Place, Submission, list[Problem]]:
+    ) -> tuple[Place, list[Problem]]:
         """Save what was decided between annotators; the annotator is who decided."""
         record = self.record(article_id)
         submission, problems = saving.check(document, record, self.annotator, self._validator)
@@ -212,7 +209,7 @@ class Work:
         if not names:
             raise Refused("nobody", [_nobody(article_id)])
         submission = replace(submission, merged_from=names)
-        return self.store.save(submission, revision), submission, problems
+        return self.store.save(submission, revision), problems
 
 
 def _nobody(article_id: str) -> Problem:

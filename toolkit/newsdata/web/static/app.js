@@ -42,9 +42,6 @@ export class App {
     this.layers = layersOf(this.project.scheme);
     byId("project").textContent = this.project.title || this.project.name;
     byId("who").textContent = this.project.annotator;
-    const count = this.project.problems.length;
-    byId("not-shown").textContent = `${count} ${count === 1 ? "submission is" : "submissions are"} not shown`;
-    byId("not-shown").hidden = !count;
     byId("welcome").hidden = recall("met", false);
     keys.listen(byId("text"), (command) => this.run(command), (key) => character(this, key));
     mouse.listen(this.view, this);

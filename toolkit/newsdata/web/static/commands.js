@@ -86,7 +86,7 @@ const COMMANDS = {
   larger: () => looks.resize(1),
   smaller: () => looks.resize(-1),
   theme: () => looks.turn(),
-  problems: (app) => dialogs.problems(app.project.problems),
+  problems: (app) => dialogs.problems(app.queue.problems),
   help: () => dialogs.help(),
   met: () => {
     remember("met", true);

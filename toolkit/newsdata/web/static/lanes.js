@@ -9,7 +9,7 @@ import { inTextOrder, lanesOf, parts } from "./spans.js";
 
 const LETTER_WIDTH = 0.6; // of its size, in the label's font
 const NAME_SIZE = 10;
-export const LANE = 12;
+export const LANE = 13;
 const MOST_LANES = 12;
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -11,6 +11,7 @@ export class Queue {
     this.open = open;
     this.failed = failed;
     this.rows = [];
+    this.problems = []; // submissions that cannot be shown
     this.currentId = null;
     byId("order").addEventListener("change", () => this.load());
   }
@@ -20,6 +21,7 @@ export class Queue {
     try {
       const answer = await api.articles(byId("order").value);
       this.rows = answer.articles;
+      this.problems = answer.problems;
       this.draw();
     } catch (failure) {
       this.failed(failure);
@@ -41,6 +43,7 @@ export class Queue {
     if (!answer) return;
     const fresh = new Map(answer.articles.map((row) => [row.id, row]));
     this.rows = this.rows.map((row) => fresh.get(row.id) ?? row);
+    this.problems = answer.problems;
     this.draw();
     this.took = performance.now() - started;
   }
@@ -66,6 +69,9 @@ export class Queue {
     byId("progress").max = Math.max(1, this.rows.length);
     byId("progress").value = done;
     byId("progress-text").textContent = `${done} of ${this.rows.length} done`;
+    const { length } = this.problems;
+    byId("not-shown").textContent = length === 1 ? "1 line of submissions is not shown" : `${length} lines of submissions are not shown`;
+    byId("not-shown").hidden = !length;
     const focused = document.activeElement?.dataset?.article;
     byId("articles").replaceChildren(...this.rows.map((row) => this.#row(row)));
     if (focused) byId("articles").querySelector(`[data-article="${CSS.escape(focused)}"]`)?.focus();

@@ -16,6 +16,7 @@ export class TextView {
     this.node = document.createTextNode(article.text);
     this.element.replaceChildren(this.node);
     this.scroller.scrollTop = 0;
+    this.seen = [0, 0]; // what was visible the last time
   }
 
   range(start, end) {
@@ -40,20 +41,28 @@ export class TextView {
   visible() {
     const box = this.scroller.getBoundingClientRect();
     const margin = box.height / 2;
-    return [this.#firstBelow(box.top - margin), this.#firstBelow(box.bottom + margin)];
+    const [from, to] = this.seen;
+    this.seen = [this.#firstBelow(box.top - margin, from), this.#firstBelow(box.bottom + margin, to)];
+    return this.seen;
   }
 
-  /** The first code point whose line ends below a height, by halving: lines only go down. */
-  #firstBelow(y) {
-    let low = 0;
-    let high = this.map.length;
-    while (low < high) {
+  /**
+   * The first code point whose line ends below a height, for lines only go down. It is looked for
+   * around where it was, in steps that double, then by halving: each look at a long text is dear.
+   */
+  #firstBelow(y, near) {
+    const below = (point) => point >= this.map.length
+      || (point >= 0 && this.range(point, point + 1).getBoundingClientRect().bottom > y);
+    let low = near - 1; // above
+    let high = near; // below
+    for (let step = 1; !below(high); step *= 2) [low, high] = [high, high + step];
+    for (let step = 1; low >= 0 && below(low); step *= 2) [low, high] = [low - step, low];
+    while (high - low > 1) {
       const middle = (low + high) >> 1;
-      const box = this.range(middle, middle + 1).getBoundingClientRect();
-      if (box.bottom > y) high = middle;
-      else low = middle + 1;
+      if (below(middle)) high = middle;
+      else low = middle;
     }
-    return low;
+    return Math.min(high, this.map.length);
   }
 
   #edge({ start, end }, step) {

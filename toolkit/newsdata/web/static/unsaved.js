@@ -123,7 +123,10 @@ async function offer(app, kept) {
   try {
     found = await api.carried(article.id, kept);
   } catch (failure) {
-    if (saver === app.saver) app.fail(failure);
+    if (saver !== app.saver) return;
+    if (!(failure instanceof api.Failure)) throw failure;
+    showBanner(`Labels of an older text are there, and cannot be put on this one. ${failure.message}`,
+      failure.hint, [["Try again", () => offer(app, kept)]]);
     return;
   }
   if (saver !== app.saver) return;
