@@ -1,6 +1,7 @@
 """A bucket of its own for each test."""
 
 import itertools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from tests.projects import make_project
 from tests.storage.s3 import S3, environment, serving
 
 from newsdata.storage import stores
+
+# Read when gcsfs is imported: it would ask over gRPC what kind of bucket one is, which the
+# server here does not speak.
+os.environ["GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT"] = "false"
 
 _NUMBERS = itertools.count(1)
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import fsspec
 import pytest
+import s3fs
 from click.testing import CliRunner
 from tests.projects import make_project, problems, records, tree, write_lines
 from tests.storage.conftest import source
@@ -283,7 +285,7 @@ def test_a_build_that_is_killed_goes_on_where_it_was(s3: S3, bucket: str, projec
     child: list[subprocess.Popen[bytes]] = []
 
     def kill(request: Request) -> Any:
-        if s3.asked("GET").__len__() > 20 and child[0].poll() is None:
+        if len(s3.asked("GET")) > 20 and child[0].poll() is None:
             os.kill(child[0].pid, signal.SIGKILL)
             return "reset"
         return None
@@ -301,6 +303,44 @@ def test_a_build_that_is_killed_goes_on_where_it_was(s3: S3, bucket: str, projec
     assert len(s3.asked("GET")) == 40 - known
 
 
+def test_ctrl_c_waits_for_no_storage(s3: S3, bucket: str, project: Path) -> None:
+    fill(s3, bucket)
+    asked, answered = threading.Event(), threading.Event()
+
+    def hang(request: Request) -> None:
+        if request.method == "GET" and request.key:
+            asked.set()
+            answered.wait(60)
+
+    s3.trouble = hang
+    command = [sys.executable, "-m", "newsdata", "build", "-C", str(project), "--workers", "1"]
+    env = os.environ | environment(s3.url)
+    child = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
+    assert asked.wait(60)
+    child.send_signal(signal.SIGINT)
+    try:
+        _, said = child.communicate(timeout=10)
+    finally:
+        answered.set()
+    assert child.returncode == 130
+    assert said.startswith("Stopped.")
+
+
+def test_an_answer_that_ends_early_is_never_taken_for_the_whole(
+    s3: S3, bucket: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(s3, bucket)
+    read = s3fs.S3FileSystem.cat_file
+
+    def shorter(self: Any, path: str, start: int, end: int) -> Any:
+        return read(self, path, start=start, end=end)[: 5 if start < 10 else 0]
+
+    monkeypatch.setattr(s3fs.S3FileSystem, "cat_file", shorter)
+    with pytest.raises(CannotRun, match="changed or vanished"):
+        build(project, workers=1)
+    assert mirror.load(project) == {}
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -309,6 +349,7 @@ def test_a_build_that_is_killed_goes_on_where_it_was(s3: S3, bucket: str, projec
         "ftp://bucket/a.txt",
         "s3://",
         "s3:///a.txt",
+        "s3://*/a.txt",
         "s3://bucket/../a.txt",
     ],
 )

@@ -1,6 +1,7 @@
 """A release is opened, and its records come back as they went in.
 
-What reads a release starts here: `at_hand` fetches one from remote storage; `open_release` refuses a folder that is none, or no whole
+What reads a release starts here: `at_hand` fetches one from remote storage; `open_release`
+refuses a folder that is none, or no whole
 one, with what to do about it; `records` streams the config `records` from its Parquet files.
 Whether each byte is still the one that was written is asked by `newsdata verify`.
 """

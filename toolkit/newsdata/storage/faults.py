@@ -56,8 +56,8 @@ def fault_of_address(url: str) -> str:
         )
     if _QUERY.search(rest) or "@" in urlsplit(f"s3://{rest}").netloc:
         return "An address holds no credentials, signature or query: the storage's own settings do."
-    if scheme != "memory" and not rest.partition("/")[0]:
-        return f"The address names no {'repository' if scheme == 'hf' else 'bucket'}."
+    if not re.fullmatch(r"[^*?\[]+", rest.partition("/")[0]):
+        return "The address names no bucket, or several."
     return ""
 
 

@@ -88,9 +88,9 @@ def _bring_up_to_date(project: Path, patterns: list[str], progress: Progress) ->
         _write(store.read(each), mirror.place(project, each.url))
         return each
 
+    # Before a file is replaced it is forgotten, so that no kill leaves it under its old identity.
+    mirror.save(project, (wanted[url] for url in sorted(there)))
     with (project / mirror.FOLDER / mirror.INDEX).open("ab") as journal:
-        # A line that a kill broke off is ended, so that the next is one of its own.
-        journal.write(b"\n" if missing else b"")
         for done, each in enumerate(in_parallel(get, missing), start=len(there) + 1):
             journal.write(msgspec.json.encode(each) + b"\n")
             journal.flush()

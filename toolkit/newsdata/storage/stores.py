@@ -104,16 +104,16 @@ class Store:
         Raises `CannotRun`, also when it is another one than was listed, or becomes one
         meanwhile.
         """
+        read = 0
         try:
-            for start in range(0, wanted.bytes, BLOCK_BYTES):
-                end = min(start + BLOCK_BYTES, wanted.bytes)
-                block = self._ask(
-                    wanted.url, self._files.cat_file, wanted.url, start=start, end=end
-                )
-                if len(block) != end - start:
+            while read < wanted.bytes:
+                end = min(read + BLOCK_BYTES, wanted.bytes)
+                block = self._ask(wanted.url, self._files.cat_file, wanted.url, start=read, end=end)
+                if not block:
                     break
                 yield block
-            same = self.stat(wanted.url) == wanted
+                read += len(block)
+            same = read == wanted.bytes and self.stat(wanted.url) == wanted
         except FileNotFoundError:
             same = False
         if not same:
