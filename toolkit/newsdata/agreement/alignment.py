@@ -78,7 +78,7 @@ def _saved_by_two(distances: NDArray[np.float64]) -> float:
 def _saved_by_more(
     chosen: NDArray[np.int64], saved: NDArray[np.float64], sizes: Sequence[int]
 ) -> float:
-    """The packing as an integer program (their section 5.1.2), solved by HiGHS."""
+    """The packing as an integer program (their section 5.1), solved by HiGHS."""
     if not len(saved):
         return 0.0
     if len(saved) > _COLUMNS:

@@ -60,22 +60,11 @@ def disorders(
     return number * _disorder(units)[0], number * _expected(units, length, seed)
 
 
-def disorder(annotators: Sequence[Sequence[Unit]]) -> float:
-    """The disorder of the best alignment, over the units that an annotator has (section 4.4).
-
-    Raises as `disorders` does.
-    """
-    return _disorder(_numbered(annotators))[0]
-
-
-def dissimilarity(one: Unit, other: Unit) -> float:
-    """How unlike two units are, in place and in category."""
-    ours, theirs = _numbered([[one], [other]])
-    return float(_dissimilarities(ours, theirs)[0, 0])
-
-
 def _disorder(annotators: Sequence[_Units]) -> tuple[float, int]:
-    """The same, and how many unitary alignments the best one was chosen from."""
+    """The disorder of the best alignment, over the units that an annotator has (section 4.3).
+
+    Returns also how many unitary alignments it was chosen from.
+    """
     sizes = [len(each.starts) for each in annotators]
     alignment.check(sizes)
     distances = {
@@ -90,7 +79,7 @@ def _dissimilarities(one: _Units, other: _Units) -> NDArray[np.float64]:
     """How unlike each unit is to each of another annotator: in place, and in category.
 
     The first is the square of how far starts and ends are apart over the lengths of both (their
-    "positional sporadic" dissimilarity, section 4.2), the second 0 or 1.
+    "positional sporadic" dissimilarity), the second 0 or 1.
     """
     ends, others = one.starts + one.sizes, other.starts + other.sizes
     apart = np.abs(one.starts[:, None] - other.starts) + np.abs(ends[:, None] - others)
@@ -103,7 +92,7 @@ def _expected(annotators: Sequence[_Units], length: int, seed: str) -> float:
     """The mean disorder of random continua (section 5.2).
 
     There are 30 of them, and as many more as make it likely by 95% that the mean is right by
-    2% (section 5.3), up to 500.
+    2%, up to 500.
 
     Raises `TooLargeError` where all of them together take too long.
     """
