@@ -263,3 +263,14 @@ def test_a_file_of_something_else_writes_nothing(folder: Path) -> None:
     assert isinstance(result.exception, CannotRun)
     assert "no submission that can be read" in str(result.exception)
     assert sorted(folder.iterdir()) == before
+
+
+def test_what_a_record_lacks_is_said_and_nothing_written(folder: Path) -> None:
+    record = make_record("tram", NEW)
+    del record["spans"]
+    write_lines(folder / "records.jsonl", [record])
+    write_lines(folder / "labels.jsonl", [submission("Mira Holt")])
+    result = run(folder)
+    assert isinstance(result.exception, CannotRun)
+    assert "no record: Object missing required field `spans`" in str(result.exception)
+    assert not (folder / "out.jsonl").exists()

@@ -151,9 +151,9 @@ def _load(place: tuple[Path, int] | None) -> Record | None:
         line = file.readline()
     try:
         return msgspec.json.decode(line, type=Record)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise CannotRun(
-            "A line of the records is no record.",
+            f"A line of the records is no record: {error}.",
             hint=f"`newsdata validate {path}` says what is wrong with it.",
             place=str(path),
         ) from None
