@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -272,3 +273,17 @@ def test_the_same_seed_gives_the_same_figure() -> None:
 def test_what_is_too_large_is_refused_at_once(continuum: Continuum) -> None:
     with pytest.raises(alignment.TooLargeError):
         gamma.disorders(continuum, 3_000, "a")
+
+
+def test_what_all_samples_together_take_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert gamma.disorders(THREE, 129, "a")
+    monkeypatch.setattr(gamma, "_CANDIDATES", 100)
+    with pytest.raises(alignment.TooLargeError):
+        gamma.disorders(THREE, 129, "a")
+
+
+def test_a_program_that_is_not_solved_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = SimpleNamespace(status=1, x=None)
+    monkeypatch.setattr(alignment.solver(), "milp", lambda *_, **__: stopped)
+    with pytest.raises(alignment.TooLargeError):
+        gamma.disorders(THREE, 129, "a")
