@@ -11,6 +11,20 @@ from newsdata import build, schemas
 from newsdata.agreement import agree
 
 
+def test_nothing_in_the_labels_can_write_to_the_terminal(tmp_path: Path) -> None:
+    evil = "\x1b[31m|\x07"
+    lines = [
+        submission("../kim" + evil, span("PERSON" + evil, 0, 8), guideline=evil),
+        submission("lee\n# x", span("PERSON" + evil, 0, 3), guideline=evil),
+    ]
+    for form in ("text", "markdown"):
+        done = run(tmp_path, *lines, options=["--format", form])
+        assert done.exit_code == 0
+        assert not {"\x1b", "\x07"} & set(done.stdout)
+        assert "\n# x" not in done.stdout
+        assert "../kim" in done.stdout
+
+
 def test_the_build_puts_agreement_into_manifest_and_card(tmp_path: Path) -> None:
     make_project(tmp_path, {"a": TEXT, "b": TEXT + " More."})
     kim = submission("kim", span("PERSON", 0, 8), span("GPE", 17, 23))

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -56,6 +57,15 @@ def of(continuum: Continuum, length: int, seed: str = "") -> float:
     return 1 - found[0] / found[1]
 
 
+def dissimilarity(one: Unit, other: Unit) -> float:
+    ours, theirs = gamma._numbered([[one], [other]])
+    return float(gamma._dissimilarities(ours, theirs)[0, 0])
+
+
+def disorder(continuum: Continuum) -> float:
+    return gamma._disorder(gamma._numbered(continuum))[0]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "apart"),
     [
@@ -70,14 +80,14 @@ def of(continuum: Continuum, length: int, seed: str = "") -> float:
 def test_dissimilarities_of_place_are_those_of_the_papers_figure_10(
     one: tuple[int, int], other: tuple[int, int], apart: float
 ) -> None:
-    assert gamma.dissimilarity((*one, "A"), (*other, "A")) == pytest.approx(apart, abs=0.03)
-    assert gamma.dissimilarity((*other, "A"), (*one, "B")) == pytest.approx(apart + 1, abs=0.03)
+    assert dissimilarity((*one, "A"), (*other, "A")) == pytest.approx(apart, abs=0.03)
+    assert dissimilarity((*other, "A"), (*one, "B")) == pytest.approx(apart + 1, abs=0.03)
 
 
 def test_it_is_the_scale_of_units_that_places_are_compared_on() -> None:
     """Their figure 20."""
-    small = gamma.dissimilarity((0, 7, "A"), (0, 10, "A"))
-    assert small == gamma.dissimilarity((0, 21, "A"), (0, 30, "A"))
+    small = dissimilarity((0, 7, "A"), (0, 10, "A"))
+    assert small == dissimilarity((0, 21, "A"), (0, 30, "A"))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +107,7 @@ def test_the_disorder_is_that_of_pygamma_agreement(continuum: Continuum, expecte
 
     It solves the program of the paper as it stands there, by GLPK.
     """
-    assert gamma.disorder(continuum) == pytest.approx(expected, abs=1e-6)
+    assert disorder(continuum) == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -134,9 +144,9 @@ def alignments(annotators: Continuum) -> Iterator[list[tuple[Unit | None, ...]]]
 
 def disorder_of(unitary: Sequence[Unit | None]) -> float:
     pairs = list(combinations(unitary, 2))
-    return sum(
-        gamma.dissimilarity(one, other) if one and other else 1 for one, other in pairs
-    ) / len(pairs)
+    return sum(dissimilarity(one, other) if one and other else 1 for one, other in pairs) / len(
+        pairs
+    )
 
 
 def brute(annotators: Continuum) -> float:
@@ -156,7 +166,7 @@ def continua(annotators: int, most: int) -> st.SearchStrategy[Continuum]:
 
 @given(st.one_of(continua(2, 4), continua(3, 2), continua(4, 1)))
 def test_no_alignment_has_less_disorder(continuum: Continuum) -> None:
-    assert gamma.disorder(continuum) == pytest.approx(brute(continuum))
+    assert disorder(continuum) == pytest.approx(brute(continuum))
 
 
 @given(continua(2, 5))
@@ -176,7 +186,7 @@ def test_the_disorder_changes_neither_with_place_nor_with_scale(
         [(times * start + by, times * end + by, name) for start, end, name in units]
         for units in continuum
     ]
-    assert gamma.disorder(moved) == pytest.approx(gamma.disorder(continuum))
+    assert disorder(moved) == pytest.approx(disorder(continuum))
 
 
 @settings(max_examples=4)  # of many samples each
@@ -220,10 +230,10 @@ def test_what_is_expected_is_the_mean_over_all_shifts() -> None:
                     ours, theirs = (
                         (s, s + n, "A") for s, n in zip(apart, (one, other), strict=True)
                     )
-                    total += min(2, gamma.dissimilarity(ours, theirs))
+                    total += min(2, dissimilarity(ours, theirs))
                     number += 1
     units, chance = gamma._numbered([[(3, 8, "A")], [(3, 10, "A")]]), random.Random(1)
-    drawn = [gamma._disorder(gamma._sample(units, length, chance)) for _ in range(5_000)]
+    drawn = [gamma._disorder(gamma._sample(units, length, chance))[0] for _ in range(5_000)]
     assert sum(drawn) / len(drawn) == pytest.approx(total / number, rel=0.005)
 
 
@@ -263,3 +273,17 @@ def test_the_same_seed_gives_the_same_figure() -> None:
 def test_what_is_too_large_is_refused_at_once(continuum: Continuum) -> None:
     with pytest.raises(alignment.TooLargeError):
         gamma.disorders(continuum, 3_000, "a")
+
+
+def test_what_all_samples_together_take_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert gamma.disorders(THREE, 129, "a")
+    monkeypatch.setattr(gamma, "_CANDIDATES", 100)
+    with pytest.raises(alignment.TooLargeError):
+        gamma.disorders(THREE, 129, "a")
+
+
+def test_a_program_that_is_not_solved_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = SimpleNamespace(status=1, x=None)
+    monkeypatch.setattr(alignment.solver(), "milp", lambda *_, **__: stopped)
+    with pytest.raises(alignment.TooLargeError):
+        gamma.disorders(THREE, 129, "a")

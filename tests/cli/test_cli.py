@@ -89,6 +89,11 @@ def test_nothing_in_the_data_can_write_to_the_terminal(project: Path) -> None:
     assert "\x1b" not in done.stdout + done.stderr
     assert "\\x1b[31m[red]\\x07" in done.stdout
     assert "z[bold]" in done.stdout
+    labels = [{**submission("a", "Text."), "annotator": evil}, submission("b", "Text.")]
+    write_lines(project / "labels.jsonl", labels)
+    done = run("agree", "labels.jsonl", cwd=project)
+    assert (done.returncode, "\x1b" in done.stderr) == (2, False)
+    assert "\\x1b[31m[red]\\x07" in done.stderr
 
 
 def test_what_cannot_run_is_one_clear_error_and_exit_2(project: Path, tmp_path: Path) -> None:

@@ -120,6 +120,28 @@ def test_its_own_output_is_not_merged_again(tmp_path: Path) -> None:
         assert report.submissions == {"ann": 1, "bob": 1, "cat": 1}
 
 
+@pytest.mark.parametrize(
+    ("there", "line"),
+    [
+        ([BOB], 1),  # his labels would be gone, and be in no merge
+        ([replace(BOB, annotator="merge", merged_from=("ann", "bob")), BOB], 2),
+        (["no labels at all"], 1),
+    ],
+)
+def test_what_merge_has_not_made_is_not_written_over(
+    tmp_path: Path, there: list[Submission | str], line: int
+) -> None:
+    lines = [each if isinstance(each, str) else encode(each) for each in there]
+    out = write_lines(tmp_path / "s/bob.jsonl", lines)
+    write_lines(tmp_path / "s/ann.jsonl", [encode(ANN)])
+    before = out.read_bytes()
+    for paths in ([tmp_path / "s"], [tmp_path / "s/ann.jsonl", out]):
+        with pytest.raises(CannotRun, match="was not merged from others") as raised:
+            merge(paths, out, Strategy())
+        assert raised.value.place == f"{out}:{line}"
+    assert out.read_bytes() == before
+
+
 def test_problems_are_listed_and_the_rest_is_merged(tmp_path: Path) -> None:
     make_project(tmp_path)
     other = Submission("1.0", "a", "1" * 64, "mo", ())

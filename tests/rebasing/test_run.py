@@ -216,6 +216,7 @@ def test_the_old_list_of_lost_spans_goes(folder: Path) -> None:
         ("gone.jsonl", "records.jsonl", "out.jsonl", "There is no such file."),
         ("labels.jsonl", "labels.jsonl", "out.jsonl", "There is no record in this file."),
         ("labels.jsonl", "records.jsonl", "labels.jsonl", "The output is what is read."),
+        ("a.lost.jsonl", "records.jsonl", "a.jsonl", "The output is what is read."),
         ("labels.jsonl", "records.jsonl", "gone/out.jsonl", "There is no folder to write to."),
         ("labels.jsonl", "records.jsonl", ".", "The output is a folder"),
         ("empty", "records.jsonl", "out.jsonl", "There is no .jsonl file in this folder."),
@@ -224,13 +225,15 @@ def test_the_old_list_of_lost_spans_goes(folder: Path) -> None:
 def test_what_cannot_be_done_is_said(
     folder: Path, labels: str, to: str, output: str, said: str
 ) -> None:
-    write_lines(folder / "labels.jsonl", [submission("Mira Holt")])
+    for name in ("labels.jsonl", "a.lost.jsonl"):
+        write_lines(folder / name, [submission("Mira Holt")])
     (folder / "empty").mkdir()
     arguments = [str(folder / labels), "--to", str(folder / to), "--output", str(folder / output)]
     result = CliRunner().invoke(cli, ["rebase", *arguments])
     assert result.exception is not None
     assert said in str(result.exception)
-    assert (folder / "labels.jsonl").read_bytes().count(b"\n") == 1
+    for name in ("labels.jsonl", "a.lost.jsonl"):
+        assert (folder / name).read_bytes().count(b"\n") == 1
 
 
 def test_a_table_is_printed_for_people(folder: Path) -> None:
@@ -260,3 +263,14 @@ def test_a_file_of_something_else_writes_nothing(folder: Path) -> None:
     assert isinstance(result.exception, CannotRun)
     assert "no submission that can be read" in str(result.exception)
     assert sorted(folder.iterdir()) == before
+
+
+def test_what_a_record_lacks_is_said_and_nothing_written(folder: Path) -> None:
+    record = make_record("tram", NEW)
+    del record["spans"]
+    write_lines(folder / "records.jsonl", [record])
+    write_lines(folder / "labels.jsonl", [submission("Mira Holt")])
+    result = run(folder)
+    assert isinstance(result.exception, CannotRun)
+    assert "no record: Object missing required field `spans`" in str(result.exception)
+    assert not (folder / "out.jsonl").exists()

@@ -13,7 +13,7 @@ unit in two of them. That is exact, and the program has no variables for units a
 from collections.abc import Sequence
 from itertools import combinations
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ Distances = dict[tuple[int, int], NDArray[np.float64]]
 """For two annotators, the lower number first, the dissimilarity of each unit to each."""
 
 _STEPS: Final = 2_000_000
-_COLUMNS: Final = 2_000
+_COLUMNS: Final = 10_000
 _NODES: Final = 1_000
 
 
@@ -35,8 +35,15 @@ class TooLargeError(Exception):
     """The best alignment would take too long to be found."""
 
 
-def disorder(distances: Distances, sizes: Sequence[int]) -> float:
-    """The sum of the disorders of the best alignment.
+class Best(NamedTuple):
+    """The sum of the disorders of the best alignment, and what it was chosen from."""
+
+    disorder: float
+    candidates: int
+
+
+def best(distances: Distances, sizes: Sequence[int]) -> Best:
+    """The best alignment.
 
     Args:
         distances: The dissimilarities of units, of all pairs of annotators.
@@ -45,8 +52,9 @@ def disorder(distances: Distances, sizes: Sequence[int]) -> float:
     Raises `TooLargeError`, and `CannotRun` when scipy is not installed.
     """
     if len(sizes) == 2:
-        return sum(sizes) - _saved_by_two(distances[0, 1])
-    return sum(sizes) - _saved_by_more(*_candidates(distances, sizes), sizes)
+        return Best(sum(sizes) - _saved_by_two(distances[0, 1]), 0)
+    chosen, saved = _candidates(distances, sizes)
+    return Best(sum(sizes) - _saved_by_more(chosen, saved, sizes), len(saved))
 
 
 def check(sizes: Sequence[int]) -> None:
@@ -70,7 +78,7 @@ def _saved_by_two(distances: NDArray[np.float64]) -> float:
 def _saved_by_more(
     chosen: NDArray[np.int64], saved: NDArray[np.float64], sizes: Sequence[int]
 ) -> float:
-    """The packing as an integer program (their section 5.1.2), solved by HiGHS."""
+    """The packing as an integer program (their section 5.1), solved by HiGHS."""
     if not len(saved):
         return 0.0
     if len(saved) > _COLUMNS:

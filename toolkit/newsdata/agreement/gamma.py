@@ -5,6 +5,7 @@ Inter-Annotator Agreement Measure and Alignment", Computational Linguistics 41(3
 the disorder of the best alignment (`alignment`) over the disorder to be expected by chance.
 """
 
+import math
 import random
 from collections.abc import Sequence
 from itertools import combinations
@@ -27,6 +28,7 @@ _MOST_SAMPLES: Final = 500
 _PRECISION: Final = 0.02
 _CONFIDENCE: Final = 1.96
 _TRIES: Final = 20
+_CANDIDATES: Final = 500_000
 
 
 class _Units(NamedTuple):
@@ -55,38 +57,29 @@ def disorders(
     if not number:
         return None
     units = _numbered(annotators)
-    return number * _disorder(units), number * _expected(units, length, seed)
+    return number * _disorder(units)[0], number * _expected(units, length, seed)
 
 
-def disorder(annotators: Sequence[Sequence[Unit]]) -> float:
-    """The disorder of the best alignment, over the units that an annotator has (section 4.4).
+def _disorder(annotators: Sequence[_Units]) -> tuple[float, int]:
+    """The disorder of the best alignment, over the units that an annotator has (section 4.3).
 
-    Raises as `disorders` does.
+    Returns also how many unitary alignments it was chosen from.
     """
-    return _disorder(_numbered(annotators))
-
-
-def dissimilarity(one: Unit, other: Unit) -> float:
-    """How unlike two units are, in place and in category."""
-    ours, theirs = _numbered([[one], [other]])
-    return float(_dissimilarities(ours, theirs)[0, 0])
-
-
-def _disorder(annotators: Sequence[_Units]) -> float:
     sizes = [len(each.starts) for each in annotators]
     alignment.check(sizes)
     distances = {
         (i, j): _dissimilarities(annotators[i], annotators[j])
         for i, j in combinations(range(len(annotators)), 2)
     }
-    return alignment.disorder(distances, sizes) * len(sizes) / sum(sizes)
+    found = alignment.best(distances, sizes)
+    return found.disorder * len(sizes) / sum(sizes), found.candidates
 
 
 def _dissimilarities(one: _Units, other: _Units) -> NDArray[np.float64]:
     """How unlike each unit is to each of another annotator: in place, and in category.
 
     The first is the square of how far starts and ends are apart over the lengths of both (their
-    "positional sporadic" dissimilarity, section 4.2), the second 0 or 1.
+    "positional sporadic" dissimilarity), the second 0 or 1.
     """
     ends, others = one.starts + one.sizes, other.starts + other.sizes
     apart = np.abs(one.starts[:, None] - other.starts) + np.abs(ends[:, None] - others)
@@ -99,14 +92,22 @@ def _expected(annotators: Sequence[_Units], length: int, seed: str) -> float:
     """The mean disorder of random continua (section 5.2).
 
     There are 30 of them, and as many more as make it likely by 95% that the mean is right by
-    2% (section 5.3), up to 500.
+    2%, up to 500.
+
+    Raises `TooLargeError` where all of them together take too long.
     """
     chance = random.Random(seed)  # noqa: S311  chance, not a secret
-    found = [_disorder(_sample(annotators, length, chance)) for _ in range(_SAMPLES)]
-    if mean := float(np.mean(found)):
-        needed = (_CONFIDENCE * float(np.std(found)) / mean / _PRECISION) ** 2
-        while len(found) < min(needed, _MOST_SAMPLES):
-            found.append(_disorder(_sample(annotators, length, chance)))
+    found: list[float] = []
+    candidates, needed = 0, _SAMPLES
+    while len(found) < needed:
+        value, number = _disorder(_sample(annotators, length, chance))
+        found.append(value)
+        candidates += number
+        if candidates > _CANDIDATES:
+            raise alignment.TooLargeError
+        if len(found) == _SAMPLES and (mean := float(np.mean(found))):
+            wanted = (_CONFIDENCE * float(np.std(found)) / mean / _PRECISION) ** 2
+            needed = min(math.ceil(wanted), _MOST_SAMPLES)
     return float(np.mean(found))
 
 

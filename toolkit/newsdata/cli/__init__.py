@@ -57,7 +57,10 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except CannotRun as error:
-        click.echo(f"error: {error}", err=True)
+        from newsdata.reports import printable
+
+        for line in f"error: {error}".split("\n"):
+            click.echo(printable(line), err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped. Nothing was published.", err=True)

@@ -7,11 +7,13 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from newsdata import decoding
 from newsdata import scheme as schemes
 from newsdata.agreement import Article, Submissions, Tally, Texts
 from newsdata.agreement.reading import outside
 from newsdata.errors import CannotRun
 from newsdata.files import atomic_write
+from newsdata.jsonl import lines
 from newsdata.merging import several
 from newsdata.merging.conflicts import Conflict
 from newsdata.merging.strategies import Strategy
@@ -81,8 +83,10 @@ def merge(
         records: File of records: says which text is the article's.
         scheme: The label scheme; the default one if not given.
 
-    Raises `CannotRun` for what cannot be read or written.
+    Raises `CannotRun` for what cannot be read or written, and where the output is there and
+    holds anything but an earlier merge.
     """
+    _check_output(output)
     submissions = Submissions(paths, without=output)
     if not len(submissions):
         problems = submissions.problems
@@ -115,6 +119,24 @@ def merge(
         passed_over=submissions.passed_over,
         problems=tuple(submissions.problems),
     )
+
+
+def _check_output(output: Path) -> None:
+    """Nothing is written over but an earlier merge: it may be the one copy of somebody's work."""
+    if not output.is_file():
+        return
+    try:
+        with output.open("rb") as file:
+            for number, line in lines(file):
+                found = decoding.decode(Submission, line, str(output), number)
+                if not isinstance(found, Submission) or not found.merged_from:
+                    raise CannotRun(
+                        "The output is there, and was not merged from others.",
+                        hint="Name another file; this one is left as it is.",
+                        place=f"{output}:{number}",
+                    )
+    except OSError as error:
+        raise CannotRun(f"Cannot read: {error.strerror or error}.", place=str(output)) from None
 
 
 class _Counts:

@@ -79,12 +79,18 @@ def _refuse(output: Path, read: list[Path]) -> None:
         raise CannotRun("The output is a folder; it has to be a file.", place=str(output))
     if not output.absolute().parent.is_dir():
         raise CannotRun("There is no folder to write to.", place=str(output.parent))
-    if output.exists() and any(path.exists() and output.samefile(path) for path in read):
-        raise CannotRun(
-            "The output is what is read.",
-            hint="Name another file, look at the result, and put it into its place then.",
-            place=str(output),
-        )
+    for path in (output, _lost_beside(output)):
+        if path.exists() and any(each.exists() and path.samefile(each) for each in read):
+            raise CannotRun(
+                "The output is what is read.",
+                hint="Name another file, look at the result, and put it into its place then.",
+                place=str(path),
+            )
+
+
+def _lost_beside(output: Path) -> Path:
+    """Where the spans are written that have no place in the new texts."""
+    return output.with_name(f"{output.stem}.lost.jsonl")
 
 
 class _Texts:
@@ -145,9 +151,9 @@ def _load(place: tuple[Path, int] | None) -> Record | None:
         line = file.readline()
     try:
         return msgspec.json.decode(line, type=Record)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise CannotRun(
-            "A line of the records is no record.",
+            f"A line of the records is no record: {error}.",
             hint=f"`newsdata validate {path}` says what is wrong with it.",
             place=str(path),
         ) from None
@@ -162,7 +168,7 @@ class _Run:
         self._sources = sources
         self._texts = texts
         self._output = output
-        self._lost = output.with_name(f"{output.stem}.lost.jsonl")
+        self._lost = _lost_beside(output)
         self._progress = progress
         self._report = Report(str(output))
 

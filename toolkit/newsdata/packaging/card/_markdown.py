@@ -4,11 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 MAX_ROWS: Final = 50
-_MARKUP: Final = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>|~&$"})
+_CONTROLS: Final = {*range(0x20), *range(0x7F, 0xA0)} - {*map(ord, "\t\n\r")}
+_MARKUP: Final = {code: f"\\\\x{code:02x}" for code in _CONTROLS} | str.maketrans(
+    {mark: f"\\{mark}" for mark in "\\`*_[]<>|~&$"}
+)
 
 
 def escape(text: str) -> str:
-    """Text of the data in which nothing is markup, but for the start of a line."""
+    """Text of the data in which nothing is markup, but for the start of a line.
+
+    What acts on a terminal is shown as an escape.
+    """
     return text.translate(_MARKUP)
 
 

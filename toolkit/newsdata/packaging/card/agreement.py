@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from newsdata.packaging.agreement import DocumentScores, Facts, Figure, RelationScores, Scores
-from newsdata.packaging.card._markdown import table
+from newsdata.packaging.card._markdown import escape, table
 
 _FIGURES = ("F1", "partial F1", "kappa", "alpha", "alpha-U")
 
@@ -30,7 +30,7 @@ def section(facts: Facts) -> Iterator[str]:
         + "\n"
     )
     if note := left_out(facts):
-        yield f"{note}\n"
+        yield f"{escape(note)}\n"
     yield from table(
         ("relation", "compared", "F1 whole", "F1 of each role"),
         map(_relation, facts.relations, facts.relations.values()),
