@@ -62,6 +62,19 @@ def better(one: Example | None, other: Example | None) -> Example | None:
     return min(one, other, key=_order)
 
 
+def may_be_better(record: Record, than: Example | None) -> bool:
+    """Whether a record might make a better example: not where it has too few kinds of labels.
+
+    Most records are told from the best so far by this, without an example of their own.
+    """
+    if than is None or not than.text:
+        return True
+    shown = [span for span in record.spans if span.end <= MAX_LENGTH and span.status != "rejected"]
+    labels = {(span.layer, span.label) for span in shown}
+    gold = {(span.layer, span.label) for span in shown if span.status == "gold"}
+    return (-len(gold), -len(labels), record.id) < _order(than)[1:]
+
+
 def _order(example: Example) -> tuple[object, ...]:
     labels = {(span.layer, span.label) for span in example.spans}
     gold = {(span.layer, span.label) for span in example.spans if span.status == "gold"}

@@ -1,5 +1,6 @@
 """What is counted while records pass by; counts of parts add up to the whole."""
 
+from collections import Counter
 from typing import Final
 
 from msgspec import Struct, field
@@ -56,10 +57,11 @@ class Statistics(Struct):
         self.spans += len(record.spans)
         self.relations += len(record.relations)
         self.withheld += record.rights.redistribution == "standoff"
-        for span in record.spans:
-            _add(self.labels, f"{span.layer}/{span.label}/{span.status}")
-            if span.status != "suggested":
-                _add(self.annotators, span.annotator or "unknown")
+        spans = Counter([(s.layer, s.label, s.status, s.annotator) for s in record.spans])
+        for (layer, label, status, annotator), number in spans.items():
+            _add(self.labels, f"{layer}/{label}/{status}", number)
+            if status != "suggested":
+                _add(self.annotators, annotator or "unknown", number)
         for relation in record.relations:
             _add(
                 self.relation_labels,
@@ -72,7 +74,8 @@ class Statistics(Struct):
         _add(self.licenses, record.rights.license)
         _add(self.lengths, str(length_class(len(record.text))[0]))
         _add(self.published, (record.published or "unknown")[: len("2026-03")])
-        self.example = example.better(self.example, example.of(record))
+        if example.may_be_better(record, self.example):
+            self.example = example.better(self.example, example.of(record))
 
     def add(self, other: "Statistics") -> None:
         """Add the counts of another part."""

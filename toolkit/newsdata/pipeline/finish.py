@@ -100,10 +100,10 @@ def finish_cell(task_json: bytes, place: Place) -> bytes:
     cell.make_records()
     if cell.older:
         (place.out / SUPERSEDED).write_bytes(b"".join(cell.older))
-    _write_lines(place.out / RECORDS, (made.line for made in cell.made))
+    place.write(RECORDS, b"".join(made.line for made in cell.made))
     withheld = any(made.released is not made.line for made in cell.made)
     if withheld:
-        _write_lines(place.out / RELEASED, (made.released for made in cell.made))
+        place.write(RELEASED, b"".join(made.released for made in cell.made))
     rejects = b"".join(msgspec.json.encode(reject) + b"\n" for reject in cell.rejects)
     if rejects:
         (place.out / REJECTS).write_bytes(rejects)
@@ -145,8 +145,9 @@ class _First(Struct, frozen=True):
 
 
 class _Made(Struct, frozen=True):
-    """A finished record: its split, its canonical line, and the same as it is released."""
+    """A finished record: `ids.place`, its split, its canonical line, and the same as released."""
 
+    place: int
     id: str
     split: int
     line: bytes
@@ -200,18 +201,19 @@ class _Cell:
                 placed = refusals.at(problems, entry.file, entry.line)
                 self.rejects.append(Reject(entry.file, entry.line, record.id, placed))
                 continue
-            if self._splits[ids.place(record.id)] == CONFLICT:
+            place = ids.place(record.id)
+            split = self._splits[place]
+            if split == CONFLICT:
                 self.rejects.append(refusals.without_split(entry))
                 continue
             version = sources.version(record) if entry.versioned else None
             firsts[record.id] = _First(entry.file, entry.line, record.text_sha256, version)
             record = suggest.add(self._join(record), self._suggesters, self._task.scheme)
-            line = encode_record(record)
-            released = standoff.encode(record) if standoff.withheld(record) else line
-            split = self._splits[ids.place(record.id)]
-            self.made.append(_Made(record.id, split, line, released))
+            line = encode_record(record) + b"\n"
+            released = standoff.encode(record) + b"\n" if standoff.withheld(record) else line
+            self.made.append(_Made(place, record.id, split, line, released))
             self.statistics.count(record)
-        self.made.sort(key=lambda made: (ids.place(made.id), made.id))
+        self.made.sort(key=lambda made: (made.place, made.id))
         self._reject_orphans()
 
     def _join(self, record: Record) -> Record:
@@ -219,8 +221,10 @@ class _Cell:
 
         Of those that fit, one that was merged from others stands in their place.
         """
+        if record.id not in self._submissions:
+            return record
         fitting: dict[tuple[str, bool], tuple[SubmissionEntry, Record]] = {}
-        for entry in self._submissions.pop(record.id, ()):
+        for entry in self._submissions.pop(record.id):
             submission = entry.submission
             key = submission.annotator, submission.merged_from is not None
             if first := fitting.get(key):
@@ -270,16 +274,11 @@ class _Cell:
                 self._reject_submission(entry, [problem])
 
 
-def _write_lines(path: Path, lines: Iterable[bytes]) -> None:
-    with path.open("wb") as out:
-        out.writelines(line + b"\n" for line in lines)
-
-
 def _sha256_of_split(records: Iterable[_Made]) -> dict[int, str]:
     """For each split the SHA-256 of its lines."""
     digests: dict[int, hashlib._Hash] = {}
     for made in records:
-        digests.setdefault(made.split, hashlib.sha256()).update(made.released + b"\n")
+        digests.setdefault(made.split, hashlib.sha256()).update(made.released)
     return {split: digest.hexdigest() for split, digest in digests.items()}
 
 

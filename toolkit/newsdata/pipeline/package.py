@@ -13,13 +13,12 @@ from newsdata.pipeline.shard import DamagedError, Place
 
 
 class CellFile(Struct, frozen=True):
-    """Released lines of a cell: a path in the work folder, hash and size, the split of each.
+    """Released lines of a cell: a path in the work folder, size, the split of each line.
 
-    `sha256_of_split` is over the lines of the task's split alone.
+    `sha256_of_split` is over the lines of the task's split alone, which are all it reads.
     """
 
     path: str
-    sha256: str
     bytes: int
     splits: list[int]
     sha256_of_split: str
@@ -38,8 +37,8 @@ class PackageTask(Struct, frozen=True):
         return self.bucket, self.split, [cell.sha256_of_split for cell in self.cells]
 
     def inputs(self) -> tuple[str, ...]:
-        """SHA-256 of the files that are read."""
-        return tuple(cell.sha256 for cell in self.cells)
+        """SHA-256 of the lines that are read."""
+        return tuple(cell.sha256_of_split for cell in self.cells)
 
     def bytes(self) -> int:
         """How much is read; what of it belongs to the split is an estimate by lines."""
@@ -57,26 +56,26 @@ class PackageResult(Struct, frozen=True):
 def package_split(task_json: bytes, place: Place) -> bytes:
     """Write the Parquet files of a split of a bucket. Task and result are JSON."""
     task = msgspec.json.decode(task_json, type=PackageTask)
-    lines = [
-        line
-        for cell in task.cells
-        for index, line in zip(cell.splits, _lines(place.work, cell), strict=True)
-        if index == task.index
-    ]
+    lines = [_lines(place.work, cell, task.index) for cell in task.cells]
     files = []
     for config, table in parquet.tables(lines):
         data = parquet.encode(table)
         name = f"{task.split}-{task.bucket:05d}-{hashlib.sha256(data).hexdigest()[:16]}"
         path = f"data/{config}/{name}.parquet"
         (place.out / path).parent.mkdir(parents=True, exist_ok=True)
-        (place.out / path).write_bytes(data)
+        place.write(path, data)
         files.append(DataFile(config, task.split, table.num_rows, table.nbytes, path))
     return msgspec.json.encode(PackageResult(tuple(files)))
 
 
-def _lines(work: Path, cell: CellFile) -> list[bytes]:
-    """Lines of a cell. Raises `DamagedError` when they are not those that were written."""
-    data = (work / cell.path).read_bytes()
-    if hashlib.sha256(data).hexdigest() != cell.sha256:
+def _lines(work: Path, cell: CellFile, index: int) -> bytes:
+    """The lines of a split in a cell. Raises `DamagedError` when they are not as they were."""
+    lines = (work / cell.path).read_bytes().splitlines()
+    found = b"\n".join(
+        line for split, line in zip(cell.splits, lines, strict=False) if split == index
+    )
+    digest = hashlib.sha256(found)
+    digest.update(b"\n")
+    if digest.hexdigest() != cell.sha256_of_split:
         raise DamagedError(cell.path)
-    return data.splitlines()
+    return found

@@ -235,6 +235,7 @@ def _lay_down(
                 groups.write()
                 held = 0
         groups.write()
+    place.hashed[ENTRIES] = groups.sha256()
     return ReadResult(seen, rejected, groups.segments)
 
 
@@ -257,13 +258,15 @@ class _Groups:
     def write(self) -> None:
         """Write what is held, grouped, and hold nothing any more."""
         for cell, lines in sorted(self._lines.items()):
-            start = self._out.tell()
-            self._out.writelines(lines)
-            digest = hashlib.sha256()
-            for line in lines:
-                digest.update(line)
-            size, is_versioned = self._out.tell() - start, cell in self._versioned
-            segment = Segment(self._path, start, size, digest.hexdigest(), is_versioned)
+            start, data = self._out.tell(), b"".join(lines)
+            self._out.write(data)
+            sha256, is_versioned = hashlib.sha256(data).hexdigest(), cell in self._versioned
+            segment = Segment(self._path, start, len(data), sha256, is_versioned)
             self.segments.setdefault(cell, []).append(segment)
         self._lines.clear()
         self._versioned.clear()
+
+    def sha256(self) -> str:
+        """A hash of what was written: of the hashes of its segments, by which it is checked."""
+        digests = (each.sha256 for found in self.segments.values() for each in found)
+        return hashlib.sha256("".join(digests).encode()).hexdigest()

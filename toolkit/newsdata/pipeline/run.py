@@ -203,7 +203,7 @@ class _Build:
             for index, digest in sorted(done.result.sha256_of_split.items()):
                 file = done.output(done.result.released)
                 splits = done.result.splits
-                found = CellFile(file.path, file.sha256, file.bytes, splits, digest)
+                found = CellFile(file.path, file.bytes, splits, digest)
                 buckets.setdefault((cell // ratio, index), []).append(found)
         names = list(self._config.splits)
         tasks = [

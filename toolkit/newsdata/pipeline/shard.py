@@ -10,6 +10,7 @@ or absent. A shard of the same key is never run twice, neither after a build was
 nor when another build needs it again.
 """
 
+import hashlib
 import os
 import resource
 import shutil
@@ -43,11 +44,20 @@ class DamagedError(Exception):
 
 
 class Place(Struct, frozen=True):
-    """Where a shard finds what it reads and leaves what it makes, on this machine."""
+    """Where a shard finds what it reads and leaves what it makes, on this machine.
+
+    `hashed` has the SHA-256 of files in `out` that are not to be read again to know it.
+    """
 
     project: Path
     work: Path
     out: Path
+    hashed: dict[str, str] = {}
+
+    def write(self, name: str, data: bytes) -> None:
+        """Leave a file. Raises OSError."""
+        (self.out / name).write_bytes(data)
+        self.hashed[name] = hashlib.sha256(data).hexdigest()
 
 
 Function = Callable[[bytes, Place], bytes]
@@ -117,9 +127,10 @@ def _run(spec: ShardSpec, work: Path) -> bytes:
     try:
         module, _, name = spec.function.partition(":")
         function: Function = getattr(import_module(module), name)
-        result = function(bytes(spec.task), Place(Path(spec.project), work, out))
+        place = Place(Path(spec.project), work, out)
+        result = function(bytes(spec.task), place)
         names = sorted(path for path in out.rglob("*") if path.is_file())
-        outputs = tuple(describe(path, path.relative_to(out).as_posix()) for path in names)
+        outputs = tuple(_described(place, path.relative_to(out).as_posix()) for path in names)
         receipt = Receipt(spec.key, spec.stage, spec.inputs, outputs, msgspec.Raw(result))
         encoded = msgspec.json.encode(receipt)
         (out / RECEIPT).write_bytes(encoded)
@@ -128,6 +139,13 @@ def _run(spec: ShardSpec, work: Path) -> bytes:
         shutil.rmtree(out, ignore_errors=True)
         raise
     return encoded
+
+
+def _described(place: Place, name: str) -> FileInfo:
+    path = place.out / name
+    if name in place.hashed:
+        return FileInfo(name, place.hashed[name], path.stat().st_size)
+    return describe(path, name)
 
 
 def _put(out: Path, place: Path) -> None:
