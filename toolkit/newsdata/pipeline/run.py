@@ -277,6 +277,7 @@ class _Build:
             release.SUPERSEDED, (f for done in finished for f in done.optional(finish.SUPERSEDED))
         )
         warned = [*(done.output(read.WARNINGS) for done in articles), decided.warnings]
+        warned += [file for done in finished for file in done.optional(finish.WARNINGS)]
         write(release.WARNINGS, warned, after=_lines(plan.people.problems))
         rejects = [done.output(read.REJECTS) for done in (*articles, *labels)]
         rejects += [file for done in finished for file in done.optional(finish.REJECTS)]
