@@ -15,7 +15,8 @@ _NAME = re.compile(rf"(?<![\w.’'-]){NAME}")
 _GERMAN_NAME = re.compile(NAME.replace(PARTICLE, "(?:von|van)"))
 _NUMBER = re.compile(r"\d\s\Z")
 _PART = re.compile(r"\S+")
-_BEFORE = re.compile(r"([\w’'-]+)[.,:;]?\s+\Z")
+# It begins where a word does, so that the engine does not try each letter of it.
+_BEFORE = re.compile(r"(?<![\w’'-])([\w’'-]+)[.,:;]?\s+\Z")
 _REACH = 3_000
 """How far back, in code points, a pronoun looks for its person."""
 
