@@ -10,6 +10,7 @@ The speed is that of one process on articles of about 3,000 characters.
 
 import argparse
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -20,10 +21,11 @@ sys.path.insert(0, str(ROOT))
 
 from tests import gold_articles  # noqa: E402
 
-from newsdata import evaluation, plugins, suggest  # noqa: E402
+from newsdata import evaluation, plugins, suggest, suggesting  # noqa: E402
 from newsdata.evaluation import Evaluation, Score  # noqa: E402
-from newsdata.model import Record  # noqa: E402
+from newsdata.model import Record, encode  # noqa: E402
 from newsdata.scheme import default  # noqa: E402
+from newsdata.text import sha256  # noqa: E402
 
 RULES = ("dates", "entities", "quotes", "structure")
 LAYERS = ("entity", "quote", "time")
@@ -73,13 +75,36 @@ def _figure(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"
 
 
-def speed(tools: Tools, seconds: float) -> float:
-    """Articles a second, in one process."""
+def long_articles() -> list[Record]:
+    """The tuned articles, each repeated up to 3,000 characters, as long as news often is."""
     articles = []
     for record in gold_articles.records("tuned"):
         times = -(-CHARACTERS // len(record.text))
         text = "\n\n".join([record.text] * times)[:CHARACTERS]
-        articles.append(replace(bare(record), text=text))
+        articles.append(replace(bare(record), text=text, text_sha256=sha256(text)))
+    return articles
+
+
+def command(number: int) -> float:
+    """Articles a second of `newsdata suggest`: decoded, labelled and written, in one process.
+
+    The start of the process is left out.
+    """
+    articles = long_articles()
+    with tempfile.TemporaryDirectory() as folder:
+        records = Path(folder) / "records.jsonl"
+        with records.open("wb") as out:
+            for n in range(number):
+                record = replace(articles[n % len(articles)], id=f"a{n}")
+                out.write(encode(record) + b"\n")
+        began = time.process_time()
+        suggesting.suggest(str(records), Path(folder) / "suggested.jsonl")
+        return number / (time.process_time() - began)
+
+
+def speed(tools: Tools, seconds: float) -> float:
+    """Articles a second, in one process."""
+    articles = long_articles()
     done, began = 0, time.process_time()
     while time.process_time() - began < seconds:
         for article in articles:
@@ -102,6 +127,7 @@ def main() -> None:
     for name, module in tools:
         print(f"| {name} | {speed([(name, module)], seconds):,.0f} |")
     print(f"| all | {speed(tools, seconds):,.0f} |")
+    print(f"| `newsdata suggest` | {command(round(seconds * 200)):,.0f} |")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Plug-ins that kill, hang or exhaust whoever reads or labels a word: copied to be installed."""
+"""Plug-ins that kill, hang, exhaust or fail whoever reads or labels a word.
+
+This module is copied to be installed.
+"""
 
 import os
 import signal
@@ -26,6 +29,8 @@ def act(words: str) -> None:
         time.sleep(600)
     if "EAT" in words:
         raise MemoryError
+    if "THROW" in words:
+        raise ValueError("too hot")
 
 
 def recognise(head: bytes, name: str) -> str:

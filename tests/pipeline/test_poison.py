@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from tests.pipeline import poisons
 from tests.projects import make_project, problems, records, rejects, write_lines
 
-from newsdata import CannotRun, build, engine, plugins
+from newsdata import CannotRun, build, cli, engine, plugins
 from newsdata.pipeline import plan
 
 SOURCE = '[[sources]]\nname = "s"\nformat = "{}"\npath = "{}"\nlicense = "CC0-1.0"\n'
@@ -97,3 +98,38 @@ def test_a_stage_that_no_worker_survives_stops_the_build(
     project = make_project(tmp_path, {"a": "One."})
     with pytest.raises(CannotRun, match="stage package: each was out of memory"):
         build(project, workers=1)
+
+
+def test_a_suggester_that_throws_on_an_article_is_a_warning(tmp_path: Path) -> None:
+    texts = {"a": "Fine.", "b": "A THROW: it opened on 3 May 2024.", "c": "Fine, too."}
+    project = make_project(tmp_path, texts, config='suggest = ["poison", "dates"]')
+    report = build(project, workers=2)
+    assert (report.counts.records_out, report.counts.articles_rejected) == (3, 0)
+    assert report.warnings["suggest-failed"] == 1
+    warnings = map(json.loads, (project / report.warnings_file).read_text().splitlines())
+    (told,) = [each for each in warnings if each["code"] == "suggest-failed"]
+    assert (told["file"], told["record_id"]) == ("seeds/b.txt", "b")
+    assert told["fact"] == "poison failed: ValueError: too hot"
+    labels = {each["id"]: [span["text"] for span in each["spans"]] for each in records(project)}
+    assert labels == {"a": [], "b": ["3 May 2024"], "c": []}
+
+
+def test_suggest_goes_on_behind_a_suggester_that_throws(tmp_path: Path) -> None:
+    texts = {"a": "Fine.", "b": "A THROW: it opened on 3 May 2024.", "c": "On 4 May 2024."}
+    project = make_project(tmp_path, texts, config="suggest = []")
+    build(project, workers=1)
+    out = tmp_path / "out.jsonl"
+    run = CliRunner().invoke(
+        cli.cli,
+        ["suggest", str(project / "data/records/records.jsonl"), "--output", str(out), "--json"],
+    )
+    assert run.exit_code == 1
+    report = json.loads(run.stdout)
+    assert report["counts"]["failed"] == 1
+    (problem,) = report["problems"]
+    assert (problem["code"], problem["record_id"]) == ("suggest-failed", "b")
+    dates = {
+        record["id"]: [span["text"] for span in record["spans"] if span["label"] == "DATE"]
+        for record in map(json.loads, out.read_text("utf-8").splitlines())
+    }
+    assert dates == {"a": [], "b": ["3 May 2024"], "c": ["4 May 2024"]}

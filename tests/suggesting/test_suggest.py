@@ -298,12 +298,16 @@ def test_what_cannot_be_run_says_why(tmp_path: Path) -> None:
         ((path, "--output", "-"), "name one instead of -"),
         ((path, "--output", tmp_path / ("x" * 300)), "File name too long"),
         ((path, "--output", tmp_path / "no" / "x"), "There is no folder to write to."),
+        ((path, "--output", out, "--layers", ","), "--layers names none."),
+        ((path, "--output", out, "--layers", ""), "--layers names none."),
         ((path, "--output", out, "--layers", "time,moods"), 'The scheme has no layer "moods".'),
         ((tmp_path / "none.jsonl", "--output", out), "none.jsonl"),
     ]:
         result = run(*args)
         assert isinstance(result.exception, CannotRun), result.output
         assert told in str(result.exception)
+        if "names none" in told:
+            assert "quote" in result.exception.hint
     assert not out.exists()
 
 

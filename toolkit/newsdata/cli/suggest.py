@@ -7,9 +7,11 @@ from rich.console import Console
 from rich.table import Table
 
 from newsdata import config as configuration
+from newsdata import scheme
 from newsdata.cli._options import console, output_options, print_json, project_option
 from newsdata.cli._problems import print_problems
 from newsdata.cli._progress import bars
+from newsdata.errors import CannotRun
 from newsdata.reports import printable
 from newsdata.suggesting import Options, Report, suggest
 
@@ -26,9 +28,7 @@ _STAGES = {"suggest": "Labelling articles"}
     type=click.Path(path_type=Path),
     help="Where the records are written with their suggestions.",
 )
-@click.option(
-    "--layers", metavar="L,...", default="", help="Suggest in these layers alone: quote,time."
-)
+@click.option("--layers", metavar="L,...", help="Suggest in these layers alone: quote,time.")
 @click.option(
     "--model",
     metavar="NAME",
@@ -46,7 +46,7 @@ def command(
     records: str,
     project: Path,
     output: Path,
-    layers: str,
+    layers: str | None,
     model: str | None,
     replace_suggested: bool,
     as_json: bool,
@@ -70,11 +70,15 @@ def command(
     """
     there = (project / configuration.FILE).is_file()
     config = configuration.load(project) if there else None
+    labels = config.scheme if config else scheme.default()
+    named = tuple(name for each in (layers or "").split(",") if (name := each.strip()))
+    if layers is not None and not named:
+        raise CannotRun("--layers names none.", hint=f"There are: {', '.join(labels.layers)}.")
     options = Options(
-        layers=tuple(name for each in layers.split(",") if (name := each.strip())),
+        layers=named,
         model=model,
         replace=replace_suggested,
-        scheme=config.scheme if config else None,
+        scheme=labels,
     )
     with bars(_STAGES, shown=not (as_json or quiet)) as on_progress:
         report = suggest(records, output, options=options, progress=on_progress)

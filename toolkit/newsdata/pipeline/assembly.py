@@ -84,6 +84,7 @@ def _lay_out(project: Path, work: Path, plan: Plan, parts: Parts) -> None:
     write(release.RECORDS, (done.output(finish.RECORDS) for done in finished))
     write(release.SUPERSEDED, (f for done in finished for f in done.optional(finish.SUPERSEDED)))
     warned = [*(done.output(read.WARNINGS) for done in parts.articles), decided.warnings]
+    warned += [file for done in parts.finished for file in done.optional(finish.WARNINGS)]
     write(release.WARNINGS, warned, after=_lines(plan.people.problems))
     rejects = [done.output(read.REJECTS) for done in (*parts.articles, *parts.labels)]
     rejects += [file for done in finished for file in done.optional(finish.REJECTS)]

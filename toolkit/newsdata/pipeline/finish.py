@@ -26,11 +26,12 @@ from newsdata.pipeline.shard import DamagedError, Place
 from newsdata.pipeline.spread import CONFLICT
 from newsdata.problems import Problem, Reject, RejectedSubmission, errors
 from newsdata.scheme import LabelScheme
+from newsdata.suggest._guard import Guarded, failure
 from newsdata.tombstones import Removed, Tombstone
 from newsdata.validation import Validator
 
 RECORDS, RELEASED = "records.jsonl", "released.jsonl"
-SUPERSEDED, REJECTS = "superseded.jsonl", "rejects.jsonl"
+SUPERSEDED, REJECTS, WARNINGS = "superseded.jsonl", "rejects.jsonl", "warnings.jsonl"
 """Files that a cell makes; but for the first, only those with something in them."""
 
 
@@ -107,6 +108,8 @@ def finish_cell(task_json: bytes, place: Place) -> bytes:
     rejects = b"".join(msgspec.json.encode(reject) + b"\n" for reject in cell.rejects)
     if rejects:
         (place.out / REJECTS).write_bytes(rejects)
+    if cell.warnings:
+        _write_lines(place.out / WARNINGS, map(msgspec.json.encode, cell.warnings))
     orphans = sum(isinstance(reject, RejectedSubmission) for reject in cell.rejects)
     result = FinishResult(
         articles_rejected=len(cell.rejects) - orphans,
@@ -160,7 +163,8 @@ class _Cell:
     def __init__(self, task: FinishTask, work: Path) -> None:
         self._task = task
         self._work = work
-        self._validator, self._suggesters = _tools(msgspec.json.encode(task.scheme), task.suggest)
+        self._validator, modules = _tools(msgspec.json.encode(task.scheme), task.suggest)
+        self._suggesters = [(name, Guarded(name, each, self._failed)) for name, each in modules]
         self._submissions: dict[str, list[SubmissionEntry]] = defaultdict(list)
         for entry in entries(work, task.submissions, SubmissionEntry):
             self._submissions[entry.submission.article_id].append(entry)
@@ -168,6 +172,8 @@ class _Cell:
         self._removed = Removed(task.removed)
         self.made: list[_Made] = []
         self.rejects: list[Reject] = []
+        self.warnings: list[Problem] = []
+        self._failures: list[Problem] = []
         self.older: list[bytes] = []
         self.joined = 0
         self.merged = 0
@@ -209,12 +215,20 @@ class _Cell:
             version = sources.version(record) if entry.versioned else None
             firsts[record.id] = _First(entry.file, entry.line, record.text_sha256, version)
             record = suggest.add(self._join(record), self._suggesters, self._task.scheme)
+            self.warnings += refusals.at(self._failures, entry.file, entry.line)
+            self._failures.clear()
             line = encode_record(record) + b"\n"
             released = standoff.encode(record) + b"\n" if standoff.withheld(record) else line
             self.made.append(_Made(place, record.id, split, line, released))
             self.statistics.count(record)
         self.made.sort(key=lambda made: (made.place, made.id))
         self._reject_orphans()
+
+    def _failed(self, name: str, record: Record, error: Exception) -> None:
+        """Remember a suggester that failed. Where memory is short, others have to act."""
+        if isinstance(error, MemoryError):
+            raise error
+        self._failures.append(failure(name, record, error))
 
     def _join(self, record: Record) -> Record:
         """The record with every submission that fits it; the others are rejected.

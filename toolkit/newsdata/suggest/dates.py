@@ -114,6 +114,7 @@ def _tense(text: str, match: re.Match[str], table: Words) -> int:
     if table.until.search(before, near) or table.after.match(after):
         return FUTURE
     before = before[max((each.end() for each in _SENTENCE_END.finditer(before)), default=0) :]
+    # The last word counts, and it is mostly near: what is far is searched only where none is.
     near = before.rfind(" ", 0, max(0, len(before) - _NEAR)) + 1
     past, future = _last(table.past, before, near), _last(table.future, before, near)
     if past == future == -1:

@@ -12,6 +12,7 @@ from newsdata.model import Record, Tool
 from newsdata.problems import Problem
 from newsdata.scheme import LabelScheme
 from newsdata.suggest import Link, Suggester, Suggestion, add, speaks
+from newsdata.suggest._guard import Guarded, check, failure
 from newsdata.suggest._models import Model
 from newsdata.suggest._voting import vote
 
@@ -63,7 +64,7 @@ class Suggesters:
         ):
             self.languages[record.language or ""] += 1
         chain: list[tuple[str, Suggester]] = [
-            (name, _Guarded(name, module, self)) for name, module in self._modules
+            (name, _Counted(name, module, self)) for name, module in self._modules
         ]
         if self._model is not None:
             if isinstance(said, Exception):
@@ -103,16 +104,7 @@ class Suggesters:
 
     def failure(self, name: str, record: Record, error: Exception) -> None:
         """Remember that a suggester failed on an article."""
-        told = str(error).splitlines()[0][:200] if str(error) else ""
-        self.problems.append(
-            Problem(
-                "suggest-failed",
-                f"{name} failed: {type(error).__name__}{': ' if told else ''}{told}",
-                "The other suggesters went on. Report it to who made it.",
-                file=record.provenance.file,
-                record_id=record.id,
-            )
-        )
+        self.problems.append(failure(name, record, error))
 
     def seen(self, found: Suggestion | Link) -> None:
         """Count what the scheme has no label for."""
@@ -159,44 +151,22 @@ def _plain(said: Sequence[Suggestion], text: str) -> list[Suggestion] | Exceptio
             )
             for each in said
         ]
-        _check(plain, text)
+        check(plain, text)
     except Exception as error:  # noqa: BLE001  the model is a third party's
         return error
     return plain
 
 
-def _check(found: Sequence[Suggestion | Link], text: str) -> None:
-    """Raise ValueError for a span that is empty, lies outside the text or cannot be written."""
-    for each in found:
-        for span in (end for _, end in each.args) if isinstance(each, Link) else (each,):
-            if not 0 <= span.start < span.end <= len(text):
-                raise ValueError(f"{span.start}-{span.end} is no span of the text.")
-            if span.score is not None and not 0 <= span.score <= 1:
-                raise ValueError(f"{span.score} is no score of 0 to 1.")
-        msgspec.convert(msgspec.to_builtins(each), type(each))
-
-
-class _Guarded:
-    """A suggester that may fail: then it has said nothing."""
+class _Counted(Guarded):
+    """A suggester that may fail, and whose labels outside the scheme are counted."""
 
     def __init__(self, name: str, module: Suggester, run: Suggesters) -> None:
-        self.VERSION = module.VERSION
-        languages = getattr(module, "LANGUAGES", None)
-        if languages is not None:
-            self.LANGUAGES = languages
-        self._name = name
-        self._module = module
+        super().__init__(name, module, run.failure)
         self._run = run
 
     def suggest(self, record: Record) -> Iterator[Suggestion | Link]:
-        """What the suggester says, all of it or nothing."""
-        try:
-            found = list(self._module.suggest(record))
-            _check(found, record.text)
-        except Exception as error:  # noqa: BLE001  the suggester may be a third party's
-            self._run.failure(self._name, record, error)
-            return
-        for each in found:
+        """What the suggester says."""
+        for each in super().suggest(record):
             self._run.seen(each)
             yield each
 
