@@ -61,8 +61,8 @@ def is_human(word: str, words: Words) -> bool:
 def stands_for_a_name(name: str, noun: str, words: Words) -> bool:
     """Whether a definite noun phrase is another word for somebody just named."""
     folded = noun.casefold()
-    if folded in words.things or folded in words.strangers:
-        return False
+    if folded in words.things or folded in words.strangers or not name.endswith(noun):
+        return False  # “the owner of a shop” says which
     if folded in words.people or genders.of_noun(noun, words):
         return True
     if noun[0].isupper() and not words.verb_second:

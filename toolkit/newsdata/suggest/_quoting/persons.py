@@ -62,6 +62,8 @@ class Persons:
         for index, each in enumerate(self._all):
             parts = self._text[each.start : each.end].casefold().split()
             # Xi for Xi Jinping: in some names the family's comes first.
+            while len(parts) > 2 and "-" in parts[0] and not genders.of_given(parts[0].title()):
+                parts = parts[1:]  # Mother-of-two Ann Lee
             for name in {parts[0], *(" ".join(parts[n:]) for n in range(1, min(len(parts), 5)))}:
                 self._by_end[name].append(index)
         self._strange = self._doubtful()
@@ -139,6 +141,8 @@ class Persons:
         if before is None:
             return True
         word = before[1].casefold()
+        if before[0].rstrip() != before[1] and word in self._words.prepositions:
+            return True  # “Inside, Ann Lee”
         if word in self._words.told or word in {"the", "la", "las", "los"}:
             return False
         if before[1] in _TOPIC:

@@ -115,7 +115,7 @@ class Speakers:
             if named and self._beside(about[1], named.start):
                 return self._voice((named.start, named.end), named.person)
             voice = self._mention(about)
-            if voice.human or anything:
+            if voice.human or (anything and named is None):
                 return voice
         return self._voice((named.start, named.end), named.person) if named else None
 

@@ -8,7 +8,8 @@ from newsdata.suggest._quoting.sentences import COVER, Place
 from newsdata.suggest._quoting.words import NAME, PARTICLES, UPPER, Words
 
 _RELATIVE = frozenset({"that", "which"})
-_PARTICIPLES = ("ing", "ed", "é", "ée", "és", "ado", "ada")
+_PARTICIPLES = ("ing", "ed", "é", "ée", "és", "ado", "ada", "ido", "ida")
+_SHORTEST = 4
 _CLAUSE = 14
 REACH = 240
 """How far from its verb, in code points, a mention may begin."""
@@ -16,6 +17,7 @@ REACH = 240
 _NAME = re.compile(NAME)
 _TOKEN = re.compile(r"[^\s,;:()—–]+|[,;:()—–]")
 _MARKS = frozenset(",;:()—–")
+_SHUT = frozenset(",.")
 _SPACE = re.compile(r"\s+")
 _CLITIC = re.compile(r"-(?:t-)?(il|elle|ils|elles|on|je)\b")
 _INVERTED = re.compile(r"(?:\ba-t-|\bont-)(il|elle|ils|elles|on)\s+\Z")
@@ -105,8 +107,13 @@ def head(covered: str, start: int, end: int, words: Words) -> Place | None:
         return None
     if first in words.pronouns:
         return clause[0]
-    if first.endswith("ing") and words.bare and not words.verb_second:
+    if first.endswith(_PARTICIPLES) and not words.verb_second and len(first) > _SHORTEST:
         return None
+    named = _NAME.match(covered, clause[-1][1] + 2)
+    if covered[clause[-1][0]].islower() and covered.startswith(", ", clause[-1][1]) and named:
+        name = bare_name(covered, *named.span(), words)
+        if " " in covered[slice(*name)] and covered[name[1] : name[1] + 1] == ",":
+            return name  # “Lee’s deputy, Ann Roe, …”
     for match in _NAME.finditer(covered, clause[0][0], clause[-1][1]):
         name = bare_name(covered, *match.span(), words)
         if " " in covered[slice(*name)]:
@@ -129,10 +136,12 @@ def after(covered: str, start: int, end: int, words: Words) -> Place | None:
     if not clause:
         return None
     found = phrase(covered, clause, words)
-    if found and not _NAME.search(covered, *found) and covered[found[1] : found[1] + 2] == ", ":
+    beside = covered[found[1] : found[1] + 2] == ", " if found else False
+    if found and beside and (words.verb_second or not _NAME.search(covered, *found)):
         # “souligne le trésorier, Paul Arnould”
         match = _NAME.match(covered, found[1] + 2)
-        if match and " " in match[0]:
+        closed = match and (not words.verb_second or covered[match.end() : match.end() + 1] in _SHUT)
+        if match and closed and " " in match[0]:
             return bare_name(covered, *match.span(), words)
     return found
 
@@ -277,10 +286,10 @@ def opening(text: str, start: int, end: int, words: Words) -> Place | None:
             tokens = tokens[1:]
         if not tokens:
             return None
-        for token in tokens[:3]:
+        first = text[slice(*tokens[0])].casefold()
+        for token in tokens[: 1 if first.endswith(_PARTICIPLES) else 3]:
             if text[slice(*token)].casefold() in words.persons:
                 return token
-        first = text[slice(*tokens[0])].casefold()
         if first in words.articles or first[:2] in words.articles:
             return _noun_phrase(text, tokens, words)
         comma = text.find(",", tokens[0][0], end)
