@@ -4,6 +4,9 @@ from newsdata.suggest._quoting import genders
 from newsdata.suggest._quoting.words import PARTICLES, Words
 
 _NAME_WORDS = range(2, 5)
+_COMPLEMENTS = frozenset(
+    "of for from at in with who that which de del du des d’une d’un der von vom qui que".split()
+)
 _DEMONYMS = ("ian", "an", "ese", "ish", "er", "ard", "ot", "man", "woman")
 
 
@@ -61,7 +64,10 @@ def is_human(word: str, words: Words) -> bool:
 def stands_for_a_name(name: str, noun: str, words: Words) -> bool:
     """Whether a definite noun phrase is another word for somebody just named."""
     folded = noun.casefold()
-    if folded in words.things or folded in words.strangers or not name.endswith(noun):
+    if folded in words.things or folded in words.strangers:
+        return False
+    rest = name.partition(noun)[2].split()
+    if rest and rest[0].casefold() in _COMPLEMENTS:
         return False  # “the owner of a shop” says which
     if folded in words.people or genders.of_noun(noun, words):
         return True

@@ -40,6 +40,12 @@ _PRONOUNS = {
 }
 _TITLES = {title: gender for gender, titles in _TITLE_WORDS.items() for title in titles.split()}
 _BY_NOUN = {noun: gender for gender, nouns in _NOUNS.items() for noun in nouns.split()}
+RELATIVE = re.compile(
+    rf"\b(?:{'|'.join(sorted(_BY_NOUN, key=len, reverse=True))}),?[ \xa0]"
+    rf"({UPPER}[\w’-]{{1,30}})(?=,|\s+(?:[a-zà-ÿ]))",
+    re.IGNORECASE,
+)
+"""Who somebody is to another, and the one name behind it: her brother Linus."""
 TITLED = re.compile(
     rf"\b({'|'.join(sorted(_TITLES, key=len, reverse=True))})\.?[ \xa0]"
     rf"((?:{UPPER}[\w’'-]{{1,30}}[ \xa0]){{0,3}}{UPPER}[\w’'-]{{1,30}})"

@@ -114,9 +114,13 @@ class Persons:
             for span in record.spans
             if span.label == "PERSON"
             and span.status != "rejected"
-            and self._is_whole(span.start, span.end)
+            and self._is_whole(*bare_name(self._text, span.start, span.end, self._words))
         ]
         if found:
+            for match in genders.RELATIVE.finditer(self._text):
+                name = match[1]
+                if name[0].isupper() and name[1:].islower() and name not in self._words.titles:
+                    found.append(Person(*match.span(1)))
             return sorted(set(found), key=lambda person: person.start)
         pattern = _GERMAN_NAME if self._words.verb_second else _NAME
         for each in pattern.finditer(record.text):
@@ -217,7 +221,7 @@ class Persons:
         for key in (text, parts[-1]):
             if gender := self._titled.get(key.casefold()):
                 return gender
-        for part in parts[:-1]:
+        for part in parts[:-1] or parts:
             if gender := genders.of_given(part):
                 return gender
         before = self._text[max(0, person.start - _AROUND) : person.start]

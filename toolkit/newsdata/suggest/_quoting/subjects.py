@@ -87,6 +87,9 @@ def _headed(covered: str, tokens: list[Place], words: Words) -> Place | None:
         found = phrase(covered, clause, words)
         if found and any(_NAME.match(covered, token[0]) for token in clause):
             return found
+    aside = beside and not words.verb_second and not covered[beside[0][0]].islower()
+    if aside and covered[slice(*beside[0])].endswith(_PARTICIPLES):
+        return None  # “Preguntado por ello, respondió”
     return phrase(covered, beside, words)
 
 
