@@ -98,9 +98,13 @@ class Region:
                 yield Attribution(quote, "QUOTE", (cue.start, cue.end), cue.subject, self._lead)
             elif found := self._without_cue(quote, start, alone):
                 yield found
+        done = start
         for index, cue in enumerate(cues):
             following = cues[index + 1] if index + 1 < len(cues) else None
             if place := reported(self._covered, cue, following, (start, end), quotes, self._words):
+                if place[0] < done <= place[1]:
+                    continue
+                done = place[1]
                 verb = (cue.start, cue.end)
                 yield Attribution(place, "INDIRECT", verb, cue.subject, self._lead)
         colon = self._covered[start:end].rstrip().endswith(":")

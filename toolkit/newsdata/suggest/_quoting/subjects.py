@@ -143,7 +143,9 @@ def after(covered: str, start: int, end: int, words: Words) -> Place | None:
     if found and beside and (words.verb_second or not _NAME.search(covered, *found)):
         # “souligne le trésorier, Paul Arnould”
         match = _NAME.match(covered, found[1] + 2)
-        closed = match and (not words.verb_second or covered[match.end() : match.end() + 1] in _SHUT)
+        closed = match and (
+            not words.verb_second or covered[match.end() : match.end() + 1] in _SHUT
+        )
         if match and closed and " " in match[0]:
             return bare_name(covered, *match.span(), words)
     return found

@@ -10,6 +10,7 @@ from newsdata.suggest._quoting.sentences import COVER, Place
 from newsdata.suggest._quoting.words import Words, begins_word
 
 _GAP = re.compile(r"[\s,;:—–«»“”-]*(?:(?:a|ont|ha|han|hat|has|have)\s+)?\Z")
+_AUXILIARY = re.compile(r"(?<=[,\s])(?:a|ont|ha|han)\s+\Z")
 _WORD = re.compile(r"\s(\w+)")
 _REFLEXIVE = frozenset({"se", "s", "sich"})
 _CLITIC_VERB = re.compile(r"([\w’']+)-(?:t-)?(ils?|elles?|on)")
@@ -100,7 +101,7 @@ def _aside(covered: str, match: re.Match[str], end: int, words: Words) -> Cue | 
 
 def _trailing(covered: str, match: re.Match[str], start: int, end: int, words: Words) -> Cue | None:
     """The verb behind reported speech with the mention at the end: “It rained, says Ann Lee.”"""
-    before = covered[start : match.start()].rstrip()
+    before = _AUXILIARY.sub("", covered[start : match.start()]).rstrip()
     if not before.endswith(",") or before.count(",") > 1 or before.count(" ") < 3:
         return None
     mention = subjects.after(covered, match.end(), end, words)
