@@ -101,6 +101,4 @@ def of_given(name: str) -> str:
 def _given() -> dict[str, str]:
     path = resources.files("newsdata.suggest") / "_quoting" / "given.toml"
     data = tomllib.loads(path.read_text("utf-8"))
-    return {name: FEMININE for name in data["feminine"].split()} | {
-        name: MASCULINE for name in data["masculine"].split()
-    }
+    return dict.fromkeys(data["feminine"].split(), FEMININE) | dict.fromkeys(data["masculine"].split(), MASCULINE)

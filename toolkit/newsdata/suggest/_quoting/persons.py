@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"\d\s\Z")
 _PART = re.compile(r"\S+")
 _BEFORE = re.compile(r"([\w’'-]+)[.,:;]?\s+\Z")
 _TOPIC = frozenset({"For", "Pour", "Para", "Für"})
-_SUBORDINATE = frozenset("that which whom whose dass que qui".split())
+_SUBORDINATE = frozenset(["that", "which", "whom", "whose", "dass", "que", "qui"])
 _CANDIDATES = 16
 """How many mentions back."""
 _REACH = 3_000

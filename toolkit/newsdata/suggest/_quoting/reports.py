@@ -68,11 +68,9 @@ def _behind(covered: str, cue: Cue, following: Cue | None, end: int, words: Word
         comma, at = True, _skip(covered, at + 1, end)
     if that := words.that.match(covered, at, end):
         at = that.end()
-    elif covered[cue.start : cue.end] in words.told and (
+    elif (covered[cue.start : cue.end] in words.told and (
         heard := words.listener.match(covered, at, end)
-    ):
-        at = heard.end()
-    elif covered[cue.start : cue.end] in words.told and (heard := _HEARD.match(covered, at, end)):
+    )) or (covered[cue.start : cue.end] in words.told and (heard := _HEARD.match(covered, at, end))):
         at = heard.end()
     elif words.verb_second and not comma and (found := _ADVERBIAL.match(covered, cue.end, end)):
         if cue.inverted or not _SUBJUNCTIVE.search(covered, found.end(), end):
