@@ -40,8 +40,9 @@ _PRONOUNS = {
 }
 _TITLES = {title: gender for gender, titles in _TITLE_WORDS.items() for title in titles.split()}
 _BY_NOUN = {noun: gender for gender, nouns in _NOUNS.items() for noun in nouns.split()}
+_ANYBODY = frozenset("woman girl lady man boy gentleman frau mann femme homme mujer hombre".split())
 RELATIVE = re.compile(
-    rf"\b(?:{'|'.join(sorted(_BY_NOUN, key=len, reverse=True))}),?[ \xa0]"
+    rf"\b(?:{'|'.join(sorted(_BY_NOUN.keys() - _ANYBODY, key=len, reverse=True))}),?[ \xa0]"
     rf"({UPPER}[\w’-]{{1,30}})(?=,|\s+(?:[a-zà-ÿ]))",
     re.IGNORECASE,
 )
@@ -101,4 +102,6 @@ def of_given(name: str) -> str:
 def _given() -> dict[str, str]:
     path = resources.files("newsdata.suggest") / "_quoting" / "given.toml"
     data = tomllib.loads(path.read_text("utf-8"))
-    return dict.fromkeys(data["feminine"].split(), FEMININE) | dict.fromkeys(data["masculine"].split(), MASCULINE)
+    return dict.fromkeys(data["feminine"].split(), FEMININE) | dict.fromkeys(
+        data["masculine"].split(), MASCULINE
+    )

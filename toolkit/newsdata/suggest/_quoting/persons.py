@@ -117,10 +117,7 @@ class Persons:
             and self._is_whole(*bare_name(self._text, span.start, span.end, self._words))
         ]
         if found:
-            for match in genders.RELATIVE.finditer(self._text):
-                name = match[1]
-                if name[0].isupper() and name[1:].islower() and name not in self._words.titles:
-                    found.append(Person(*match.span(1)))
+            found += self._called_by_one_name({self.name(each).split()[-1] for each in found})
             return sorted(set(found), key=lambda person: person.start)
         pattern = _GERMAN_NAME if self._words.verb_second else _NAME
         for each in pattern.finditer(record.text):
@@ -133,6 +130,19 @@ class Persons:
             if not groups and self._is_whole(start, end):
                 found.append(Person(start, end))
         return found
+
+    def _called_by_one_name(self, known: set[str]) -> Iterator[Person]:
+        """Persons whose other names are nowhere: her brother Linus, Ms. Ortega."""
+        for match in genders.RELATIVE.finditer(self._text):
+            name = match[1]
+            lone = name.casefold() not in known and name not in self._words.titles
+            if lone and name[0].isupper() and name[1:].islower():
+                yield Person(*match.span(1))
+        for match in genders.TITLED.finditer(self._text):
+            folded = match[2].casefold()
+            if folded not in known and folded.split()[-1] not in known:
+                known |= {folded, folded.split()[-1]}
+                yield Person(*match.span(2))
 
     def _is_whole(self, start: int, end: int) -> bool:
         """Whether a name has more than one part, particles aside."""
@@ -283,7 +293,8 @@ def bare_name(text: str, start: int, end: int, words: Words) -> tuple[int, int]:
         return start, end - 2 * text.endswith(("'s", "’s"), start, end)
     keep = 0
     for index, part in enumerate(parts[:-1]):
-        if _no_name(part[0], words):
+        # “The Mayor Ann Lee”, but Anne Le Goff
+        if _no_name(part[0], words) and (index == keep or part[0].casefold() not in words.small):
             keep = index + 1
     names = [n for n, part in enumerate(parts) if n >= keep and part[0] not in PARTICLES]
     if words.verb_second and len(names) > 2:

@@ -2,7 +2,7 @@
 
 import re
 
-from newsdata.suggest._quoting import subjects
+from newsdata.suggest._quoting import phrases
 from newsdata.suggest._quoting.sentences import COVER, Place
 from newsdata.suggest._quoting.verbs import Cue
 from newsdata.suggest._quoting.words import Words
@@ -68,9 +68,10 @@ def _behind(covered: str, cue: Cue, following: Cue | None, end: int, words: Word
         comma, at = True, _skip(covered, at + 1, end)
     if that := words.that.match(covered, at, end):
         at = that.end()
-    elif (covered[cue.start : cue.end] in words.told and (
-        heard := words.listener.match(covered, at, end)
-    )) or (covered[cue.start : cue.end] in words.told and (heard := _HEARD.match(covered, at, end))):
+    elif (
+        covered[cue.start : cue.end] in words.told
+        and (heard := words.listener.match(covered, at, end))
+    ) or (covered[cue.start : cue.end] in words.told and (heard := _HEARD.match(covered, at, end))):
         at = heard.end()
     elif words.verb_second and not comma and (found := _ADVERBIAL.match(covered, cue.end, end)):
         if cue.inverted or not _SUBJUNCTIVE.search(covered, found.end(), end):
@@ -108,9 +109,9 @@ def _in_front(
     covered: str, cue: Cue, subject: Place, start: int, end: int, words: Words
 ) -> Place | None:
     """“It rained, police said.” And: “Inside, police said, it was dry.”"""
-    if subject[0] > cue.start:
+    if subject[0] > cue.start or "," in covered[subject[1] : cue.start]:
         return None
-    sentence = subjects.without_dateline(covered[start : subject[0]])
+    sentence = phrases.without_dateline(covered[start : subject[0]])
     start = subject[0] - len(sentence)
     before = sentence.rstrip()
     if not before.endswith(","):
@@ -129,7 +130,7 @@ def _around(covered: str, cue: Cue, subject: Place, start: int, end: int) -> Pla
     if not before.strip():
         beside = _BESIDE.match(covered, subject[1], end)
         return _trimmed(covered, beside.end() if beside else subject[1], end)
-    sentence = subjects.without_dateline(before)
+    sentence = phrases.without_dateline(before)
     return _trimmed(covered, cue.start - len(sentence), cue.start)
 
 

@@ -5,7 +5,7 @@ from bisect import bisect_right
 
 from msgspec import Struct
 
-from newsdata.suggest._quoting import subjects
+from newsdata.suggest._quoting import openings, subjects
 from newsdata.suggest._quoting.sentences import COVER, Place
 from newsdata.suggest._quoting.words import Words, begins_word
 
@@ -127,7 +127,7 @@ def verb_behind(covered: str, at: int, end: int, words: Words) -> Cue | None:
 
     That somebody speaks is told by the comma before it alone, so that any verb will do.
     """
-    tokens = subjects.clause_at(covered, at, min(end, at + 160))
+    tokens = openings.clause_at(covered, at, min(end, at + 160))
     folded = [covered[slice(*token)].casefold() for token in tokens]
     if not tokens or folded[0] in words.breaks:
         return None
