@@ -40,7 +40,22 @@ _PRONOUNS = {
 }
 _TITLES = {title: gender for gender, titles in _TITLE_WORDS.items() for title in titles.split()}
 _BY_NOUN = {noun: gender for gender, nouns in _NOUNS.items() for noun in nouns.split()}
-_ANYBODY = frozenset("woman girl lady man boy gentleman frau mann femme homme mujer hombre".split())
+_ANYBODY = frozenset(
+    [
+        "woman",
+        "girl",
+        "lady",
+        "man",
+        "boy",
+        "gentleman",
+        "frau",
+        "mann",
+        "femme",
+        "homme",
+        "mujer",
+        "hombre",
+    ]
+)
 RELATIVE = re.compile(
     rf"\b(?:{'|'.join(sorted(_BY_NOUN.keys() - _ANYBODY, key=len, reverse=True))}),?[ \xa0]"
     rf"({UPPER}[\w’-]{{1,30}})(?=,|\s+(?:[a-zà-ÿ]))",

@@ -80,18 +80,19 @@ class Persons:
 
     def _acting(self, quoted: list[tuple[int, int]]) -> Iterator[Named]:
         """Where a person is named, in full or not, and is the one who does something."""
-        inside = [start for start, _ in quoted]
+        openings = [start for start, _ in quoted]
         for each in _NAME.finditer(self._text):
             word = each[0].casefold()
             if word.isalpha() and word not in self._by_end:
                 continue  # most words in capitals name nobody
             start, end = bare_name(self._text, each.start(), each.end(), self._words)
             at = bisect_left(self._starts, start)
-            whole = at < len(self._starts) and self._starts[at] == start
-            person = self._all[at] if whole else self.full(start, end)
+            # Or behind words that are none of it: Manager Ann Lee.
+            inside = at < len(self._starts) and self._starts[at] < end
+            person = self._all[at] if inside else self.full(start, end)
             if person in self._strange or not self._is_subject(start):
                 continue
-            if person and not _within(start, quoted, inside):
+            if person and not _within(start, quoted, openings):
                 yield Named(start, end, person)
 
     def _doubtful(self) -> set[Person]:

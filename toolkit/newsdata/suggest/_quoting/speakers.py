@@ -19,6 +19,8 @@ from newsdata.suggest._quoting.persons import Person, Persons
 from newsdata.suggest._quoting.sentences import Place
 from newsdata.suggest._quoting.words import Words
 
+_NEAR = 400
+"""How much of the sentence before a quotation is looked at, in code points."""
 _VOICES = 8
 """How many speakers back a pronoun looks for its own."""
 
@@ -108,7 +110,7 @@ class Speakers:
 
     def _lead(self, place: Place, anything: bool) -> Voice | None:
         """The subject of a sentence that introduces a quotation."""
-        start, end = place
+        start, end = place[0], min(place[1], place[0] + _NEAR)
         named = self._persons.first_in(start, end)
         about = openings.opening(self._text, start, end, self._words)
         if about and (named is None or about[0] < named.start):
@@ -205,7 +207,8 @@ class Speakers:
             (v for v in self._voices[-_VOICES:] if v.human and v.source[0] < at),
             key=lambda voice: -voice.source[0],
         )
-        about = lead and lead[1] <= at and openings.opening(self._text, *lead, self._words)
+        near = (lead[0], min(lead[1], lead[0] + _NEAR)) if lead and lead[1] <= at else None
+        about = near and openings.opening(self._text, *near, self._words)
         if about and self._text[slice(*about)].casefold() not in self._words.pronouns:
             voice = self._lead(lead, anything=False) if lead else None
             spoke = [each for each in (*spoke, voice) if each]
@@ -214,7 +217,9 @@ class Speakers:
 
     def _thing(self, source: Place, lead: Place | None) -> Voice:
         """It: the organisation that the sentence, or the one before, is about."""
-        begin = max(self._text.rfind("\n", 0, source[0]) + 1, source[0] - 400)
+        begin = max(
+            self._text.rfind("\n", max(0, source[0] - _NEAR), source[0]) + 1, source[0] - _NEAR
+        )
         found = self._persons.organisation(begin, source[0])
         if found:
             return self._voice(source, found)
