@@ -77,8 +77,8 @@ def main() -> None:
                 counts[name][0] += right
                 counts[name][1] += 1
     print("| how the speaker was found | right | of |\n|---|---:|---:|")
-    for name, (right, total) in sorted(counts.items(), key=lambda each: -each[1][1]):
-        print(f"| {name} | {right} | {total} |")
+    for name, (good, total) in sorted(counts.items(), key=lambda each: -each[1][1]):
+        print(f"| {name} | {good} | {total} |")
 
 
 def judged(gold: Record, found: Record) -> list[tuple[str, bool]]:
@@ -95,8 +95,8 @@ def judged(gold: Record, found: Record) -> list[tuple[str, bool]]:
         for roles in [{arg.role: wanted[arg.ref] for arg in relation.args}]
         if roles["content"].label == "QUOTE" and "source" in roles
     ]
-    both = (documents.read([each])[gold.id] for each in (gold, found))
-    verdicts = relations.speakers(*both)
+    one, other = (documents.read([each])[gold.id] for each in (gold, found))
+    verdicts = relations.speakers(one, other)
     return [(kinds.get(p, "none found"), right) for p, right in zip(places, verdicts, strict=True)]
 
 
