@@ -52,7 +52,7 @@ def kind(roles: dict[str, Span], text: str) -> str:
     """The way in which a quotation was given its speaker."""
     content, source = roles["content"], roles.get("source")
     if source is None:
-        return "none found"
+        return "nobody, or for a place that only overlaps"
     near = source.start - content.end > -_SENTENCE and source.end - content.start < _SENTENCE
     if "cue" not in roles or not near:
         gap = text[min(source.end, content.end) : max(source.start, content.start)]
@@ -97,7 +97,10 @@ def judged(gold: Record, found: Record) -> list[tuple[str, bool]]:
     ]
     one, other = (documents.read([each])[gold.id] for each in (gold, found))
     verdicts = relations.speakers(one, other)
-    return [(kinds.get(p, "none found"), right) for p, right in zip(places, verdicts, strict=True)]
+    return [
+        (kinds.get(p, "nobody, or for a place that only overlaps"), right)
+        for p, right in zip(places, verdicts, strict=True)
+    ]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
+from newsdata.suggest._patterns import any_of
 from newsdata.suggest._quoting.words import UPPER, Words
 
 FEMININE, MASCULINE, UNKNOWN = "f", "m", ""
@@ -56,12 +57,12 @@ _ANYBODY = frozenset(
         "hombre",
     ]
 )
+_KIN = _BY_NOUN.keys() - _ANYBODY
 RELATIVE = re.compile(
-    rf"\b(?:{'|'.join(sorted(_BY_NOUN.keys() - _ANYBODY, key=len, reverse=True))}),?[ \xa0]"
-    rf"({UPPER}[\w’-]{{1,30}})(?=,|\s+(?:[a-zà-ÿ]))",
-    re.IGNORECASE,
+    any_of(map(re.escape, word) for word in {*_KIN, *map(str.capitalize, _KIN)})
+    + rf",?[ \xa0]({UPPER}[\w’-]{{1,30}})(?=,|\s+[^\W\d_])"
 )
-"""Who somebody is to another, and the one name behind it: her brother Linus."""
+"""Who somebody is to another, and the name behind it: her brother Linus. May begin in a word."""
 TITLED = re.compile(
     rf"\b({'|'.join(sorted(_TITLES, key=len, reverse=True))})\.?[ \xa0]"
     rf"((?:{UPPER}[\w’'-]{{1,30}}[ \xa0]){{0,3}}{UPPER}[\w’'-]{{1,30}})"

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from newsdata.model import Record
 from newsdata.suggest._quoting import genders
-from newsdata.suggest._quoting.words import NAME, PARTICLE, PARTICLES, UPPER, Words
+from newsdata.suggest._quoting.words import NAME, PARTICLE, PARTICLES, UPPER, Words, begins_word
 
 _NAME = re.compile(rf"(?<![\w.’'-]){NAME}")
 # German has common nouns in capitals: what a particle joins is rarely one name.
@@ -137,7 +137,7 @@ class Persons:
         for match in genders.RELATIVE.finditer(self._text):
             name = match[1]
             lone = name.casefold() not in known and name not in self._words.titles
-            if lone and name[0].isupper() and name[1:].islower():
+            if lone and name[1:].islower() and begins_word(self._text, match.start()):
                 yield Person(*match.span(1))
         for match in genders.TITLED.finditer(self._text):
             folded = match[2].casefold()
