@@ -5,28 +5,10 @@ from newsdata.suggest._quoting.words import PARTICLES, Words
 
 _NAME_WORDS = range(2, 5)
 _COMPLEMENTS = frozenset(
-    [
-        "of",
-        "for",
-        "from",
-        "at",
-        "in",
-        "with",
-        "who",
-        "that",
-        "which",
-        "de",
-        "del",
-        "du",
-        "des",
-        "d’une",
-        "d’un",
-        "der",
-        "von",
-        "vom",
-        "qui",
-        "que",
-    ]
+    {
+        *("of", "for", "from", "at", "in", "with", "who", "that", "which"),
+        *("de", "del", "du", "des", "d’une", "d’un", "qui", "que", "der", "von", "vom"),
+    }
 )
 _DEMONYMS = ("ian", "an", "ese", "ish", "er", "ard", "ot", "man", "woman")
 

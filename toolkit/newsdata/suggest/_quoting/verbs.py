@@ -101,7 +101,9 @@ def _aside(covered: str, match: re.Match[str], end: int, words: Words) -> Cue | 
 
 def _trailing(covered: str, match: re.Match[str], start: int, end: int, words: Words) -> Cue | None:
     """The verb behind reported speech with the mention at the end: “It rained, says Ann Lee.”"""
-    before = _AUXILIARY.sub("", covered[start : match.start()]).rstrip()
+    at = match.start()
+    auxiliary = _AUXILIARY.search(covered, max(start, at - 8), at)
+    before = covered[start : auxiliary.start() if auxiliary else at].rstrip()
     if not before.endswith(",") or before.count(",") > 1 or before.count(" ") < 3:
         return None
     mention = subjects.after(covered, match.end(), end, words)
