@@ -20,7 +20,8 @@ _GERMAN_NOUN = re.compile(
 )
 _NUMBER = re.compile(r"\d\s\Z")
 _PART = re.compile(r"\S+")
-_BEFORE = re.compile(r"([\w’'-]+)[.,:;]?\s+\Z")
+# It begins where a word does, so that the engine does not try each letter of it.
+_BEFORE = re.compile(r"(?<![\w’'-])([\w’'-]+)[.,:;]?\s+\Z")
 _TOPIC = frozenset({"For", "Pour", "Para", "Für"})
 _SUBORDINATE = frozenset(["that", "which", "whom", "whose", "dass", "que", "qui"])
 _CANDIDATES = 16
