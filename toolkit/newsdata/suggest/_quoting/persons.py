@@ -22,14 +22,12 @@ _NUMBER = re.compile(r"\d\s\Z")
 _PART = re.compile(r"\S+")
 # It begins where a word does, so that the engine does not try each letter of it.
 _BEFORE = re.compile(r"(?<![\w’'-])([\w’'-]+)[.,:;]?\s+\Z")
+_REACH = 3_000
+"""How far back, in code points, a pronoun looks for its person."""
 _TOPIC = frozenset({"For", "Pour", "Para", "Für"})
 _SUBORDINATE = frozenset(["that", "which", "whom", "whose", "dass", "que", "qui"])
 _CANDIDATES = 16
 """How many mentions back."""
-_REACH = 3_000
-"""How far back, in code points, a pronoun looks for its person."""
-
-
 _ROLE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _AROUND = 45
 """How far from a name, in code points, a noun stands that says who it is."""
