@@ -203,6 +203,8 @@ HOSTILE = [
     *("said ", "Lee said “a” ", "Ann Lee ", "he said ", "Lee said that he said, "),
     *("A", "A-", "A. ", ". ", "a, ", "“a.” ", "according to ", "—a— ", "«a —dice— b» "),
     "“Ann said ‘b’ to c.” she said. ",
+    *("'a ", "'a' ", "“a” “b” ", "“a,” the b c. ", "The judge said “a.” ", "Mr Lee left. “a.” "),
+    *("his brother Tom said, “a.” ", "it said “a.” ", "“a,”\n\n", "Asked, the, ", "“a: “b”: "),
 ]
 
 

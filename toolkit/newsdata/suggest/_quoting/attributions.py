@@ -22,6 +22,7 @@ from newsdata.suggest._quoting.words import UPPER, Words, begins_word
 _WORDS = re.compile(r"\w+")
 _TOPIC = re.compile(rf"(?:For|Pour|Para|Für)(?= {UPPER})")
 _OPEN_ENDS = frozenset(",?!…")
+_FAR = 2_000
 _SHORT = 5
 """Fewer words in marks, said by nobody, are a scare quote or a title."""
 _CLITIC = re.compile(r"-(?:t-)?(il|elle|on)\b")
@@ -98,9 +99,13 @@ class Region:
                 yield Attribution(quote, "QUOTE", (cue.start, cue.end), cue.subject, self._lead)
             elif found := self._without_cue(quote, start, alone):
                 yield found
+        done = start
         for index, cue in enumerate(cues):
             following = cues[index + 1] if index + 1 < len(cues) else None
             if place := reported(self._covered, cue, following, (start, end), quotes, self._words):
+                if place[0] < done <= place[1]:
+                    continue
+                done = place[1]
                 verb = (cue.start, cue.end)
                 yield Attribution(place, "INDIRECT", verb, cue.subject, self._lead)
         colon = self._covered[start:end].rstrip().endswith(":")
@@ -109,7 +114,9 @@ class Region:
 
     def _verb_behind(self, quote: Place, start: int, end: int) -> Cue | None:
         """Any verb right behind a quotation that a sentence begins with and goes on from."""
-        if _WORDS.search(self._covered[start : quote[0]].replace(COVER, " ")):
+        if quote[0] - start > _FAR or _WORDS.search(
+            self._covered[start : quote[0]].replace(COVER, " ")
+        ):
             return None
         last = self._text[quote[1] - 2]
         comma = self._covered[quote[1] : quote[1] + 1] == ","

@@ -4,6 +4,12 @@ from newsdata.suggest._quoting import genders
 from newsdata.suggest._quoting.words import PARTICLES, Words
 
 _NAME_WORDS = range(2, 5)
+_COMPLEMENTS = frozenset(
+    {
+        *("of", "for", "from", "at", "in", "with", "who", "that", "which"),
+        *("de", "del", "du", "des", "d’une", "d’un", "qui", "que", "der", "von", "vom"),
+    }
+)
 _DEMONYMS = ("ian", "an", "ese", "ish", "er", "ard", "ot", "man", "woman")
 
 
@@ -63,6 +69,9 @@ def stands_for_a_name(name: str, noun: str, words: Words) -> bool:
     folded = noun.casefold()
     if folded in words.things or folded in words.strangers:
         return False
+    rest = name.partition(noun)[2].split()
+    if rest and rest[0].casefold() in _COMPLEMENTS:
+        return False  # “the owner of a shop” says which
     if folded in words.people or genders.of_noun(noun, words):
         return True
     if noun[0].isupper() and not words.verb_second:

@@ -8,6 +8,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
+from newsdata.suggest._patterns import any_of
 from newsdata.suggest._quoting.words import UPPER, Words
 
 FEMININE, MASCULINE, UNKNOWN = "f", "m", ""
@@ -40,6 +41,28 @@ _PRONOUNS = {
 }
 _TITLES = {title: gender for gender, titles in _TITLE_WORDS.items() for title in titles.split()}
 _BY_NOUN = {noun: gender for gender, nouns in _NOUNS.items() for noun in nouns.split()}
+_ANYBODY = frozenset(
+    [
+        "woman",
+        "girl",
+        "lady",
+        "man",
+        "boy",
+        "gentleman",
+        "frau",
+        "mann",
+        "femme",
+        "homme",
+        "mujer",
+        "hombre",
+    ]
+)
+_KIN = _BY_NOUN.keys() - _ANYBODY
+RELATIVE = re.compile(
+    any_of(map(re.escape, word) for word in {*_KIN, *map(str.capitalize, _KIN)})
+    + rf",?[ \xa0]({UPPER}[\w’-]{{1,30}})(?=,|\s+[^\W\d_])"
+)
+"""Who somebody is to another, and the name behind it: her brother Linus. May begin in a word."""
 TITLED = re.compile(
     rf"\b({'|'.join(sorted(_TITLES, key=len, reverse=True))})\.?[ \xa0]"
     rf"((?:{UPPER}[\w’'-]{{1,30}}[ \xa0]){{0,3}}{UPPER}[\w’'-]{{1,30}})"
@@ -95,6 +118,6 @@ def of_given(name: str) -> str:
 def _given() -> dict[str, str]:
     path = resources.files("newsdata.suggest") / "_quoting" / "given.toml"
     data = tomllib.loads(path.read_text("utf-8"))
-    return {name: FEMININE for name in data["feminine"].split()} | {
-        name: MASCULINE for name in data["masculine"].split()
-    }
+    return dict.fromkeys(data["feminine"].split(), FEMININE) | dict.fromkeys(
+        data["masculine"].split(), MASCULINE
+    )

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from newsdata.model import Record
 from newsdata.suggest._quoting import genders
-from newsdata.suggest._quoting.words import NAME, PARTICLE, PARTICLES, UPPER, Words
+from newsdata.suggest._quoting.words import NAME, PARTICLE, PARTICLES, UPPER, Words, begins_word
 
 _NAME = re.compile(rf"(?<![\w.’'-]){NAME}")
 # German has common nouns in capitals: what a particle joins is rarely one name.
@@ -22,14 +22,12 @@ _NUMBER = re.compile(r"\d\s\Z")
 _PART = re.compile(r"\S+")
 # It begins where a word does, so that the engine does not try each letter of it.
 _BEFORE = re.compile(r"(?<![\w’'-])([\w’'-]+)[.,:;]?\s+\Z")
-_TOPIC = frozenset({"For", "Pour", "Para", "Für"})
-_SUBORDINATE = frozenset("that which whom whose dass que qui".split())
-_CANDIDATES = 16
-"""How many mentions back."""
 _REACH = 3_000
 """How far back, in code points, a pronoun looks for its person."""
-
-
+_TOPIC = frozenset({"For", "Pour", "Para", "Für"})
+_SUBORDINATE = frozenset(["that", "which", "whom", "whose", "dass", "que", "qui"])
+_CANDIDATES = 16
+"""How many mentions back."""
 _ROLE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _AROUND = 45
 """How far from a name, in code points, a noun stands that says who it is."""
@@ -63,6 +61,8 @@ class Persons:
         for index, each in enumerate(self._all):
             parts = self._text[each.start : each.end].casefold().split()
             # Xi for Xi Jinping: in some names the family's comes first.
+            while len(parts) > 2 and "-" in parts[0] and not genders.of_given(parts[0].title()):
+                parts = parts[1:]  # Mother-of-two Ann Lee
             for name in {parts[0], *(" ".join(parts[n:]) for n in range(1, min(len(parts), 5)))}:
                 self._by_end[name].append(index)
         self._strange = self._doubtful()
@@ -79,18 +79,19 @@ class Persons:
 
     def _acting(self, quoted: list[tuple[int, int]]) -> Iterator[Named]:
         """Where a person is named, in full or not, and is the one who does something."""
-        inside = [start for start, _ in quoted]
+        openings = [start for start, _ in quoted]
         for each in _NAME.finditer(self._text):
             word = each[0].casefold()
             if word.isalpha() and word not in self._by_end:
                 continue  # most words in capitals name nobody
             start, end = bare_name(self._text, each.start(), each.end(), self._words)
             at = bisect_left(self._starts, start)
-            whole = at < len(self._starts) and self._starts[at] == start
-            person = self._all[at] if whole else self.full(start, end)
+            # Or behind words that are none of it: Manager Ann Lee.
+            inside = at < len(self._starts) and self._starts[at] < end
+            person = self._all[at] if inside else self.full(start, end)
             if person in self._strange or not self._is_subject(start):
                 continue
-            if person and not _within(start, quoted, inside):
+            if person and not _within(start, quoted, openings):
                 yield Named(start, end, person)
 
     def _doubtful(self) -> set[Person]:
@@ -113,9 +114,10 @@ class Persons:
             for span in record.spans
             if span.label == "PERSON"
             and span.status != "rejected"
-            and self._is_whole(span.start, span.end)
+            and self._is_whole(*bare_name(self._text, span.start, span.end, self._words))
         ]
         if found:
+            found += self._called_by_one_name({self.name(each).split()[-1] for each in found})
             return sorted(set(found), key=lambda person: person.start)
         pattern = _GERMAN_NAME if self._words.verb_second else _NAME
         for each in pattern.finditer(record.text):
@@ -129,6 +131,19 @@ class Persons:
                 found.append(Person(start, end))
         return found
 
+    def _called_by_one_name(self, known: set[str]) -> Iterator[Person]:
+        """Persons whose other names are nowhere: her brother Linus, Ms. Ortega."""
+        for match in genders.RELATIVE.finditer(self._text):
+            name = match[1]
+            lone = name.casefold() not in known and name not in self._words.titles
+            if lone and name[1:].islower() and begins_word(self._text, match.start()):
+                yield Person(*match.span(1))
+        for match in genders.TITLED.finditer(self._text):
+            folded = match[2].casefold()
+            if folded not in known and folded.split()[-1] not in known:
+                known |= {folded, folded.split()[-1]}
+                yield Person(*match.span(2))
+
     def _is_whole(self, start: int, end: int) -> bool:
         """Whether a name has more than one part, particles aside."""
         parts = self._text[start:end].split()
@@ -140,6 +155,8 @@ class Persons:
         if before is None:
             return True
         word = before[1].casefold()
+        if before[0].rstrip() != before[1] and word in self._words.prepositions:
+            return True  # “Inside, Ann Lee”
         if word in self._words.told or word in {"the", "la", "las", "los"}:
             return False
         if before[1] in _TOPIC:
@@ -214,7 +231,7 @@ class Persons:
         for key in (text, parts[-1]):
             if gender := self._titled.get(key.casefold()):
                 return gender
-        for part in parts[:-1]:
+        for part in parts[:-1] or parts:
             if gender := genders.of_given(part):
                 return gender
         before = self._text[max(0, person.start - _AROUND) : person.start]
@@ -276,7 +293,8 @@ def bare_name(text: str, start: int, end: int, words: Words) -> tuple[int, int]:
         return start, end - 2 * text.endswith(("'s", "’s"), start, end)
     keep = 0
     for index, part in enumerate(parts[:-1]):
-        if _no_name(part[0], words):
+        # “The Mayor Ann Lee”, but Anne Le Goff
+        if _no_name(part[0], words) and (index == keep or part[0].casefold() not in words.small):
             keep = index + 1
     names = [n for n, part in enumerate(parts) if n >= keep and part[0] not in PARTICLES]
     if words.verb_second and len(names) > 2:

@@ -2,14 +2,25 @@
 
 import re
 
-from newsdata.suggest._quoting import subjects
+from newsdata.suggest._quoting import phrases
 from newsdata.suggest._quoting.sentences import COVER, Place
 from newsdata.suggest._quoting.verbs import Cue
 from newsdata.suggest._quoting.words import Words
 
 _WORDS = re.compile(r"\w+")
 # “According to Ann Lee, a geologist, …”
-_BESIDE = re.compile(r", (?:an?|the|who|eine?|une?|una?) [^,]{1,80},")
+_BESIDE = re.compile(
+    r"(?: (?:of|at|from|von|de|del) [^,]{1,60})?, (?:an?|the|who|eine?|une?|una?) [^,]{1,80},"
+    r"| (?:of|at|from|von|de|del) [^,]{1,60},"
+)
+_NO_CLAUSE = frozenset({"so", "no", "yes", "last", "next", "once", "twice"})
+# “told the Post he remembered it”
+_HEARD = re.compile(r"(?:[\w.’'-]+ ){1,4}?(?=(?:he|she|they|it|there) \w)")
+# “betonte am Rande, die Lage sei ernst”: the mood tells reported speech.
+_ADVERBIAL = re.compile(r" [^,.:;!?\n]{1,45}, ")
+_SUBJUNCTIVE = re.compile(
+    r"\b(?:sei|seien|habe|hätten?|werde|würden?|könnten?|könne|müsse|müssten|solle|wolle|dürfe|gebe)\b"
+)
 _AND = (",", " and ", " but ", " und ", " aber ", " et ", " mais ", " y ", " pero ")
 
 
@@ -34,7 +45,7 @@ def reported(
     elif not cue.inverted or words.verb_second:
         place = _behind(covered, cue, following, sentence[1], words)
         if place is None and not quotes and not words.verb_second:
-            place = _in_front(covered, cue, cue.subject, *sentence)
+            place = _in_front(covered, cue, cue.subject, *sentence, words)
     elif not quotes and covered[sentence[0] : cue.start].rstrip().endswith(","):
         place = _trimmed(covered, sentence[0], cue.start)
     if place is None or covered[place[0]] == COVER:
@@ -42,7 +53,8 @@ def reported(
     plain = covered[place[0] : place[1]].replace(COVER, " ")
     if any(mark in plain for mark in '“”„«»"'):
         return None  # a quotation that somebody forgot to close, or to open
-    return place if len(_WORDS.findall(plain)) >= 2 else None
+    least = 2 if COVER in covered[slice(*place)] else 3
+    return place if len(_WORDS.findall(plain)) >= least else None
 
 
 def _behind(covered: str, cue: Cue, following: Cue | None, end: int, words: Words) -> Place | None:
@@ -56,10 +68,15 @@ def _behind(covered: str, cue: Cue, following: Cue | None, end: int, words: Word
         comma, at = True, _skip(covered, at + 1, end)
     if that := words.that.match(covered, at, end):
         at = that.end()
-    elif covered[cue.start : cue.end] in words.told and (
-        heard := words.listener.match(covered, at, end)
-    ):
+    elif (
+        covered[cue.start : cue.end] in words.told
+        and (heard := words.listener.match(covered, at, end))
+    ) or (covered[cue.start : cue.end] in words.told and (heard := _HEARD.match(covered, at, end))):
         at = heard.end()
+    elif words.verb_second and not comma and (found := _ADVERBIAL.match(covered, cue.end, end)):
+        if cue.inverted or not _SUBJUNCTIVE.search(covered, found.end(), end):
+            return None
+        comma, at = True, found.end()
     elif covered[cue.start : cue.end] not in words.say or not _clause(covered, at, comma, words):
         return None
     if words.verb_second and not comma:
@@ -72,7 +89,7 @@ def _clause(covered: str, at: int, comma: bool, words: Words) -> bool:
     if words.verb_second:
         return comma
     word = _WORDS.match(covered, at) if words.bare and not comma else None
-    no_clause = words.prepositions | words.breaks | {"so", "no", "yes"}
+    no_clause = words.prepositions | words.breaks | _NO_CLAUSE
     return word is not None and word[0].casefold() not in no_clause
 
 
@@ -81,21 +98,29 @@ def _end(covered: str, at: int, following: Cue | None, end: int) -> int:
     if following is None:
         return end
     subject = following.subject
+    if subject and subject[0] == at:
+        return end  # “said he had warned them”: the clause's own verb
     limit = subject[0] if subject and subject[0] > at else following.start
     cut = max(covered.rfind(mark, at, limit) for mark in _AND)
     return cut if cut > at else limit
 
 
-def _in_front(covered: str, cue: Cue, subject: Place, start: int, end: int) -> Place | None:
+def _in_front(
+    covered: str, cue: Cue, subject: Place, start: int, end: int, words: Words
+) -> Place | None:
     """“It rained, police said.” And: “Inside, police said, it was dry.”"""
-    if subject[0] > cue.start:
+    if subject[0] > cue.start or "," in covered[subject[1] : cue.start]:
         return None
-    before = covered[start : subject[0]].rstrip()
+    sentence = phrases.without_dateline(covered[start : subject[0]])
+    start = subject[0] - len(sentence)
+    before = sentence.rstrip()
     if not before.endswith(","):
         return None
     mark = covered[cue.end : cue.end + 1]
     if mark == ",":
         return _trimmed(covered, cue.end + 1, end)
+    if skipped := words.after.match(covered, _skip(covered, cue.end, end), end):
+        mark = covered[skipped.end() : skipped.end() + 1]  # “police said on Monday.”
     return _trimmed(covered, start, start + len(before)) if mark == "." else None
 
 
@@ -105,7 +130,7 @@ def _around(covered: str, cue: Cue, subject: Place, start: int, end: int) -> Pla
     if not before.strip():
         beside = _BESIDE.match(covered, subject[1], end)
         return _trimmed(covered, beside.end() if beside else subject[1], end)
-    sentence = subjects.without_dateline(before)
+    sentence = phrases.without_dateline(before)
     return _trimmed(covered, cue.start - len(sentence), cue.start)
 
 

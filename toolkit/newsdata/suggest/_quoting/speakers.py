@@ -13,12 +13,14 @@ from heapq import merge
 
 from msgspec import Struct
 
-from newsdata.suggest._quoting import described, genders, subjects
+from newsdata.suggest._quoting import described, genders, openings
 from newsdata.suggest._quoting.attributions import Attribution
 from newsdata.suggest._quoting.persons import Person, Persons
 from newsdata.suggest._quoting.sentences import Place
 from newsdata.suggest._quoting.words import Words
 
+_NEAR = 400
+"""How much of the sentence before a quotation is looked at, in code points."""
 _VOICES = 8
 """How many speakers back a pronoun looks for its own."""
 
@@ -54,7 +56,7 @@ class Speakers:
     def of(self, said: Attribution) -> Voice | None:
         """The speaker of something said, if the text tells."""
         if said.outer:
-            return said.source and self._inside(said.source, said.outer)
+            return self._inside(said.source, said.outer) if said.source else None
         voice = self._mention(said.source, said.lead) if said.source else self._silent(said)
         if voice:
             self._spoken[said.content] = voice
@@ -72,7 +74,7 @@ class Speakers:
         name = self._text[slice(*source)]
         speaker = self._spoken.get(outer)
         if name.casefold() in self._words.first:
-            return Voice(source, speaker and speaker.person, "", genders.UNKNOWN)
+            return Voice(source, speaker.person if speaker else None, "", genders.UNKNOWN)
         # Pronouns in a quotation are not the writer's.
         return Voice(source, self._persons.full(*source), "", genders.UNKNOWN)
 
@@ -108,14 +110,14 @@ class Speakers:
 
     def _lead(self, place: Place, anything: bool) -> Voice | None:
         """The subject of a sentence that introduces a quotation."""
-        start, end = place
+        start, end = place[0], min(place[1], place[0] + _NEAR)
         named = self._persons.first_in(start, end)
-        about = subjects.opening(self._text, start, end, self._words)
+        about = openings.opening(self._text, start, end, self._words)
         if about and (named is None or about[0] < named.start):
             if named and self._beside(about[1], named.start):
                 return self._voice((named.start, named.end), named.person)
             voice = self._mention(about)
-            if voice.human or anything:
+            if voice.human or (anything and named is None):
                 return voice
         return self._voice((named.start, named.end), named.person) if named else None
 
@@ -187,7 +189,7 @@ class Speakers:
                 return Voice(source, person, voice.key, voice.gender or gender)
         for allowed in ((gender,), (gender, genders.UNKNOWN)):
             for person in self._persons.mentioned(source[0]):
-                if self._persons.gender(person) in allowed:
+                if not gender or self._persons.gender(person) in allowed:
                     return self._voice(source, person)
         return Voice(source, None, "", gender)
 
@@ -205,16 +207,19 @@ class Speakers:
             (v for v in self._voices[-_VOICES:] if v.human and v.source[0] < at),
             key=lambda voice: -voice.source[0],
         )
-        about = lead and lead[1] <= at and subjects.opening(self._text, *lead, self._words)
+        near = (lead[0], min(lead[1], lead[0] + _NEAR)) if lead and lead[1] <= at else None
+        about = near and openings.opening(self._text, *near, self._words)
         if about and self._text[slice(*about)].casefold() not in self._words.pronouns:
-            voice = self._mention(about)
-            spoke = [each for each in (*spoke, voice) if each.human]
+            voice = self._lead(lead, anything=False) if lead else None
+            spoke = [each for each in (*spoke, voice) if each]
             spoke.sort(key=lambda each: -each.source[0])
         return merge(named, spoke, key=lambda voice: -voice.source[0])
 
     def _thing(self, source: Place, lead: Place | None) -> Voice:
         """It: the organisation that the sentence, or the one before, is about."""
-        begin = max(self._text.rfind("\n", 0, source[0]) + 1, source[0] - 400)
+        begin = max(
+            self._text.rfind("\n", max(0, source[0] - _NEAR), source[0]) + 1, source[0] - _NEAR
+        )
         found = self._persons.organisation(begin, source[0])
         if found:
             return self._voice(source, found)

@@ -5,11 +5,12 @@ from bisect import bisect_right
 
 from msgspec import Struct
 
-from newsdata.suggest._quoting import subjects
+from newsdata.suggest._quoting import openings, subjects
 from newsdata.suggest._quoting.sentences import COVER, Place
 from newsdata.suggest._quoting.words import Words, begins_word
 
 _GAP = re.compile(r"[\s,;:—–«»“”-]*(?:(?:a|ont|ha|han|hat|has|have)\s+)?\Z")
+_AUXILIARY = re.compile(r"(?<=[,\s])(?:a|ont|ha|han)\s+\Z")
 _WORD = re.compile(r"\s(\w+)")
 _REFLEXIVE = frozenset({"se", "s", "sich"})
 _CLITIC_VERB = re.compile(r"([\w’']+)-(?:t-)?(ils?|elles?|on)")
@@ -100,7 +101,9 @@ def _aside(covered: str, match: re.Match[str], end: int, words: Words) -> Cue | 
 
 def _trailing(covered: str, match: re.Match[str], start: int, end: int, words: Words) -> Cue | None:
     """The verb behind reported speech with the mention at the end: “It rained, says Ann Lee.”"""
-    before = covered[start : match.start()].rstrip()
+    at = match.start()
+    auxiliary = _AUXILIARY.search(covered, max(start, at - 8), at)
+    before = covered[start : auxiliary.start() if auxiliary else at].rstrip()
     if not before.endswith(",") or before.count(",") > 1 or before.count(" ") < 3:
         return None
     mention = subjects.after(covered, match.end(), end, words)
@@ -126,7 +129,7 @@ def verb_behind(covered: str, at: int, end: int, words: Words) -> Cue | None:
 
     That somebody speaks is told by the comma before it alone, so that any verb will do.
     """
-    tokens = subjects.clause_at(covered, at, min(end, at + 160))
+    tokens = openings.clause_at(covered, at, min(end, at + 160))
     folded = [covered[slice(*token)].casefold() for token in tokens]
     if not tokens or folded[0] in words.breaks:
         return None

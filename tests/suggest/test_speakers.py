@@ -1,0 +1,97 @@
+"""Who is meant: each case is a text, and whose its last quotation is."""
+
+import pytest
+from tests.suggest.test_attributions import article
+
+from newsdata import plugins, suggest
+from newsdata.model import Record
+from newsdata.scheme import default
+
+RULES = [(name, plugins.get("suggester", name)) for name in ("entities", "quotes")]
+
+
+def speaker(record: Record) -> str | None:
+    """Who the last quotation is attributed to, by name if there is one."""
+    labelled = suggest.add(record, RULES, default())
+    spans = {span.id: span for span in labelled.spans}
+    last = max((s for s in labelled.spans if s.label == "QUOTE"), key=lambda span: span.start)
+    for relation in labelled.relations:
+        roles = {arg.role: spans[arg.ref] for arg in relation.args}
+        if roles["content"] == last:
+            found = roles.get("resolved") or roles.get("source")
+            return found.text if found else None
+    return None
+
+
+ENGLISH = {
+    "a verb that nobody listed": "Ann Lee won. “I ran,” beamed the captain.",
+    "a colon without a verb of saying": "Manager Ben Cole had no doubt: “It went in.”",
+    "a topic": "For Ann Lee, 45, it is over. “I was born here,” she says.",
+    "the sentence before": "Ann Lee had an answer ready. “Break it.”",
+    "the other of two": (
+        "“You lied,” Ann Lee said to Ben Cole.\n\n“I did not,” Cole replied.\n\n“You did.”"
+    ),
+    "the same one, where nobody talks with anybody": (
+        "Ann Lee stood up. “We lost,” she said.\n\nBen Cole had paid. “I won,” he said.\n\n“Twice.”"
+    ),
+    "a pronoun of another gender": (
+        "Mary Lee, the chair, resigned. Sir Alan Drake sighed. “I am free,” she said."
+    ),
+    "a pronoun for somebody without a name": (
+        "Ben Cole left. A spokeswoman said he was ill. “It is the flu,” she added."
+    ),
+    "a title that tells two apart": (
+        "Ann Drake and her father, Sir Tom Drake, came. “I drove,” Sir Drake said."
+    ),
+    "I in a quotation": "“I told him, ‘Go home,’” said Ann Lee.",
+    "a relative clause": "She wore an apron that says “Ask me.”",
+    "a first name, met as somebody's brother": (
+        "Ann Lee wept. Her brother Linus laughed. “I knew it,” he said."
+    ),
+    "a description that says who it is": (
+        "Ann Lee left. “We lose fish,” said the owner of a shop in Torsund."
+    ),
+    "a description that stands for a name": "Ben Cole left. “I’m out,” the 61-year-old said.",
+    "a document": "Ann Lee sent a letter to parents. “We are thankful,” the letter reads.",
+    "a company": "Halvard Foods Group closed. “We regret it,” the company said.",
+}
+EXPECTED = {
+    "a verb that nobody listed": "Ann Lee",
+    "a colon without a verb of saying": "Ben Cole",
+    "a topic": "Ann Lee",
+    "the sentence before": "Ann Lee",
+    "the other of two": "Ann Lee",
+    "the same one, where nobody talks with anybody": "Ben Cole",
+    "a pronoun of another gender": "Mary Lee",
+    "a pronoun for somebody without a name": "she",
+    "a title that tells two apart": "Tom Drake",
+    "I in a quotation": "Ann Lee",
+    "a relative clause": "an apron",
+    "a first name, met as somebody's brother": "Linus",
+    "a description that says who it is": "the owner of a shop in Torsund",
+    "a description that stands for a name": "Ben Cole",
+    "a document": "the letter",
+    "a company": "the company",
+}
+
+
+@pytest.mark.parametrize("case", ENGLISH)
+def test_the_speaker_is_who_is_meant(case: str) -> None:
+    assert speaker(article(ENGLISH[case])) == EXPECTED[case]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "Anna Huber gewann. „Schön“, strahlte die Siegerin.", "Anna Huber"),
+        ("de", "Minister Jan Krug kam. „So nicht“, so der Politiker.", "Jan Krug"),
+        ("de", "Jan Krug kam. Gefragt nach Anna Huber, antwortete er: „Nie.“", "Jan Krug"),
+        ("fr", "Le préfet, Alain Mercier, a parlé. « Jamais », a-t-il insisté.", "Alain Mercier"),
+        ("fr", "Pour Julie Caron, riveraine, « c’est trop tard ».", "Julie Caron"),
+        ("fr", "« Non », ironise l’élu, Marc Viguier.", "Marc Viguier"),
+        ("es", "La ministra, Carmen Lobato, defendió todo. «Salva vidas», dijo.", "Carmen Lobato"),
+        ("es", "Lucía Prieto llegó tarde. «No hay plan», criticó la mujer.", "Lucía Prieto"),
+    ],
+)
+def test_other_languages_have_the_same_rules(language: str, text: str, expected: str) -> None:
+    assert speaker(article(text, language)) == expected
