@@ -136,7 +136,12 @@ def jsonl() -> Case:
     """Beside `json.loads` a line."""
     lines = [json.dumps({"id": str(n), "text": "\n\n".join(paragraphs(n))}) for n in range(200)]
     data = "\n".join(lines).encode()
-    return Case(data, 200, lambda data: [json.loads(line) for line in data.splitlines()])
+
+    def least(data: bytes) -> Records:
+        items = enumerate(map(json.loads, data.splitlines()), 1)
+        return [record("jsonl", item["id"], [("", item["text"])], {}, n) for n, item in items]
+
+    return Case(data, 200, lambda data: [json.loads(line) for line in data.splitlines()], least)
 
 
 def feed() -> Case:

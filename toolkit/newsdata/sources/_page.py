@@ -9,7 +9,7 @@ from newsdata.model import Tool
 from newsdata.problems import Problem, Reject
 from newsdata.sources import Article, RawFile
 from newsdata.sources._article import Draft
-from newsdata.sources._html_text import LINES, compose_tree
+from newsdata.sources._html_text import LINES, compose_tree, encoded
 from newsdata.sources._page_metadata import Page, describe, guess
 from newsdata.sources._page_runs import Run, clear, keep, keep_captions, runs_of, words_of
 from newsdata.sources._page_shown import byline_element, byline_in, headline_element, shown_text
@@ -31,7 +31,6 @@ _XML_ENCODING: Final = re.compile(
 )
 _LANG: Final = re.compile(rb"""<html\b[^>]*?\blang\s*=\s*["']?([A-Za-z-]+)""", re.I)
 _TAG: Final = re.compile("<[A-Za-z]")
-_HOLES: Final = re.compile("[\x00\ud800-\udfff]")
 _TEXT_LINES: Final = frozenset(
     ["p", "head", "list", "item", "quote", "table", "row", "cell", "lb", "code", "div", "body"]
 )
@@ -145,7 +144,7 @@ def _parse(text: str) -> Any:
         encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
     )
     try:
-        root = lxml_html.document_fromstring(_HOLES.sub("\x01", text).encode(), parser=parser)
+        root = lxml_html.document_fromstring(encoded(text), parser=parser)
     except (etree.LxmlError, ValueError):
         return "There is no page in it."
     if any("depth" in error.message.lower() for error in parser.error_log):
