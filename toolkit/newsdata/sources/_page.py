@@ -20,6 +20,9 @@ MAX_BYTES: Final = 20_000_000
 """Longest page that is read; the longest articles have some hundred kilobytes of markup."""
 
 MAX_ELEMENTS: Final = 100_000
+MAX_DEPTHS: Final = 2_500_000
+"""The depths of all elements together. trafilatura goes through what is around each of them; on
+pages of news, elements lie some twenty deep."""
 MAX_CHARACTERS: Final = 500_000
 """How much a page may show, menus and all: its article is found in seconds then."""
 
@@ -149,11 +152,28 @@ def _parse(text: str) -> Any:
         return "There is no page in it."
     if any("depth" in error.message.lower() for error in parser.error_log):
         return "Its elements nest deeper than any page's."
-    if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
-        return f"It has more than {MAX_ELEMENTS:,} elements."
+    if why := _too_much(root):
+        return why
     if next(root.iter("frameset"), None) is not None:
         return "It is a frameset: the article is in another file."
     return root
+
+
+def _too_much(root: Any) -> str:
+    """Why a page has more than can be read in seconds, `""` when it has not."""
+    elements = depth = depths = 0
+    for event, _ in plugins.require("lxml.etree", "html").iterwalk(root, events=("start", "end")):
+        if event == "end":
+            depth -= 1
+            continue
+        depth += 1
+        elements += 1
+        depths += depth
+        if elements > MAX_ELEMENTS:
+            return f"It has more than {MAX_ELEMENTS:,} elements."
+        if depths > MAX_DEPTHS:
+            return "Its elements are too many for how deep they nest."
+    return ""
 
 
 def _compose(page: Page, draft: Draft) -> str:
