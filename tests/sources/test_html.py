@@ -343,3 +343,12 @@ def test_whatever_a_library_lacks_the_extra_is_named(tmp_path: Path, missing: st
     assert "python -m pip install 'newsdata[html]'" in done.stderr
     assert missing in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_many_elements_in_great_depth_cost_little() -> None:
+    body = "<div>" * 1500 + "<p>Tram nr 5.</p>" * 40_000
+    begun = time.process_time()
+    found = one(page(body=body))
+    assert isinstance(found, Reject)
+    assert [problem.code for problem in found.problems] == ["source-kind"]
+    assert time.process_time() - begun < 10

@@ -40,16 +40,7 @@ def accept(kind: type[T], line: bytes | LongLine) -> T | None:
         value: T = _decoder(kind).decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    # The decoder takes the last of two equal keys without a word. A line that has
-    # one has more quotation marks than the value needs, unless some are escaped.
-    needed = _encode(value)
-    if line == needed:
-        return value
-    # A single byte is looked for many times as fast as several are.
-    escaped = b"\\" in line and b"\\u0022" in line
-    if not escaped and line.count(b'"') == needed.count(b'"'):
-        return value
-    return value if _each_key_once(line) else None
+    return value if _is_all_of(value, line) else None
 
 
 def decode(kind: type[T], line: bytes | LongLine, file: str, number: int) -> T | list[Problem]:
@@ -150,8 +141,24 @@ def _sound(line: bytes) -> object | None:
         ]
         level = [item for items in below for item in items]
         if not level:
-            return document if _each_key_once(line) else None
+            return document if _is_all_of(document, line) else None
     return None
+
+
+def _is_all_of(value: object, line: bytes) -> bool:
+    """Whether a value decoded from a line has all of it: no object has a key twice.
+
+    The decoder takes the last of two equal keys without a word. A line that has one has
+    more quotation marks than the value needs, unless some are escaped.
+    """
+    needed = _encode(value)
+    if line == needed:
+        return True
+    # A single byte is looked for many times as fast as several are.
+    escaped = b"\\" in line and b"\\u0022" in line
+    if not escaped and line.count(b'"') == needed.count(b'"'):
+        return True
+    return _each_key_once(line)
 
 
 def _each_key_once(line: bytes) -> bool:

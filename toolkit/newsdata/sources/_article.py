@@ -15,6 +15,7 @@ from newsdata.model import (
     Encoding,
     Provenance,
     Record,
+    Rights,
     Tool,
 )
 from newsdata.problems import Problem, Reject
@@ -129,11 +130,7 @@ class Draft:
             id=article_id,
             text=text,
             text_sha256=sha256(text),
-            rights=replace(
-                raw.rights,
-                license=fields.get("license", raw.rights.license)[:512],
-                statement=fields.get("statement"),
-            ),
+            rights=self._rights(),
             spans=spans,
             relations=(),
             reviewed=(),
@@ -158,6 +155,14 @@ class Draft:
             url=fields.get("url"),
         )
         return Article(record, self._line, tuple(self.problems))
+
+    def _rights(self) -> Rights:
+        """The rights of the file, as far as the article does not state its own."""
+        license_, statement = self._fields.get("license"), self._fields.get("statement")
+        if license_ is None and statement == self._raw.rights.statement:
+            return self._raw.rights
+        license_ = license_ or self._raw.rights.license
+        return replace(self._raw.rights, license=license_[:512], statement=statement)
 
     def id_of(self, text: str) -> str:
         """The source's own id, else one from the address, else one from the text."""

@@ -114,11 +114,13 @@ class Composer:
 
     def paragraph(self, text: str) -> None:
         """Add a paragraph that is nothing but its text."""
-        self.separate()
+        if self._length:
+            self._pending = "\n\n"
         mark = self.begin("structure", "PARAGRAPH")
         self.add(text)
         self.end(mark)
-        self.separate()
+        if self._length:
+            self._pending = "\n\n"
 
     @contextmanager
     def mark(

@@ -126,7 +126,8 @@ class _Rows:
         self._cut = False
         # The limit is one for the whole process: it is only ever raised.
         csv.field_size_limit(max(csv.field_size_limit(), MAX_ARTICLE_BYTES))
-        self._reader = csv.reader(iter(self._next_line, ""), **dialect)
+        self._dialect = dialect
+        self._reader = csv.reader(self._lines(), **dialect)
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | Problem]]:
         while True:
@@ -139,6 +140,7 @@ class _Rows:
                 yield start, self._broken(error, start)
             except _LongRowError:
                 self._skip_line()
+                self._reader = csv.reader(self._lines(), **self._dialect)
                 yield (
                     start,
                     self._too_long(f"The row has more than {LONGEST_ROW:,} characters.", start),
@@ -147,14 +149,15 @@ class _Rows:
                 if row:
                     yield start, row
 
-    def _next_line(self) -> str:
-        line = self._text.readline(LONGEST_ROW)
-        self._size += len(line)
-        if self._size >= LONGEST_ROW:
-            self._cut = not line.endswith(("\n", "\r"))
-            raise _LongRowError
-        self._line += 1
-        return line
+    def _lines(self) -> Iterator[str]:
+        readline = self._text.readline
+        while line := readline(LONGEST_ROW):
+            self._size += len(line)
+            if self._size >= LONGEST_ROW:
+                self._cut = not line.endswith(("\n", "\r"))
+                raise _LongRowError
+            self._line += 1
+            yield line
 
     def _skip_line(self) -> None:
         """Pass over what is left of a line that was cut."""

@@ -2,7 +2,6 @@
 
 import html as entities
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -90,7 +89,7 @@ _BLANK_LINE: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _TAG: Final = re.compile("<[^<>]*>")
 # A lone surrogate cannot be encoded, NUL ends a string of libxml2: the composer
 # counts what stands for them, and leaves it out.
-_HOLES: Final = re.compile("[\x00\ud800-\udfff]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _HOLE: Final = "\x01"
 _VISIBLE: Final = re.compile("[^\\s\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -116,12 +115,20 @@ def compose(into: Composer, html: str, *, base: str = "", inline: bool = False) 
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
     )
-    page = "<div>" + _HOLES.sub(_HOLE, html)
-    root = etree.fromstring(page.encode(), parser)
+    root = etree.fromstring(b"<div>" + encoded(html), parser)
     if any("depth" in error.message for error in parser.error_log):
         compose_plain(into, entities.unescape(_TAG.sub(" ", html)), inline=inline)
         return
     compose_tree(into, root, base=base, inline=inline)
+
+
+def encoded(html: str) -> bytes:
+    """HTML as libxml2 takes it, with U+0001 for each character that it does not take."""
+    try:
+        data = html.encode()
+    except UnicodeEncodeError:
+        data = _SURROGATE.sub(_HOLE, html).encode()
+    return data.replace(b"\0", _HOLE.encode())
 
 
 def compose_tree(into: Composer, root: Any, *, base: str = "", inline: bool = False) -> None:

@@ -1,7 +1,6 @@
 """The body of NITF, and of XML like it, as text with its structure and markup."""
 
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 
 from newsdata import plugins

@@ -9,7 +9,7 @@ from newsdata.model import Tool
 from newsdata.problems import Problem, Reject
 from newsdata.sources import Article, RawFile
 from newsdata.sources._article import Draft
-from newsdata.sources._html_text import LINES, compose_tree
+from newsdata.sources._html_text import LINES, compose_tree, encoded
 from newsdata.sources._page_metadata import Page, describe, guess
 from newsdata.sources._page_runs import Run, clear, keep, keep_captions, runs_of, words_of
 from newsdata.sources._page_shown import byline_element, byline_in, headline_element, shown_text
@@ -20,6 +20,9 @@ MAX_BYTES: Final = 20_000_000
 """Longest page that is read; the longest articles have some hundred kilobytes of markup."""
 
 MAX_ELEMENTS: Final = 100_000
+MAX_DEPTHS: Final = 2_500_000
+"""The depths of all elements together. trafilatura goes through what is around each of them; on
+pages of news, elements lie some twenty deep."""
 MAX_CHARACTERS: Final = 500_000
 """How much a page may show, menus and all: its article is found in seconds then."""
 
@@ -31,7 +34,6 @@ _XML_ENCODING: Final = re.compile(
 )
 _LANG: Final = re.compile(rb"""<html\b[^>]*?\blang\s*=\s*["']?([A-Za-z-]+)""", re.I)
 _TAG: Final = re.compile("<[A-Za-z]")
-_HOLES: Final = re.compile("[\x00\ud800-\udfff]")
 _TEXT_LINES: Final = frozenset(
     ["p", "head", "list", "item", "quote", "table", "row", "cell", "lb", "code", "div", "body"]
 )
@@ -145,16 +147,33 @@ def _parse(text: str) -> Any:
         encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
     )
     try:
-        root = lxml_html.document_fromstring(_HOLES.sub("\x01", text).encode(), parser=parser)
+        root = lxml_html.document_fromstring(encoded(text), parser=parser)
     except (etree.LxmlError, ValueError):
         return "There is no page in it."
     if any("depth" in error.message.lower() for error in parser.error_log):
         return "Its elements nest deeper than any page's."
-    if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
-        return f"It has more than {MAX_ELEMENTS:,} elements."
+    if why := _too_much(root):
+        return why
     if next(root.iter("frameset"), None) is not None:
         return "It is a frameset: the article is in another file."
     return root
+
+
+def _too_much(root: Any) -> str:
+    """Why a page has more than can be read in seconds, `""` when it has not."""
+    elements = depth = depths = 0
+    for event, _ in plugins.require("lxml.etree", "html").iterwalk(root, events=("start", "end")):
+        if event == "end":
+            depth -= 1
+            continue
+        depth += 1
+        elements += 1
+        depths += depth
+        if elements > MAX_ELEMENTS:
+            return f"It has more than {MAX_ELEMENTS:,} elements."
+        if depths > MAX_DEPTHS:
+            return "Its elements are too many for how deep they nest."
+    return ""
 
 
 def _compose(page: Page, draft: Draft) -> str:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from newsdata.model import Encoding, Tool
 from newsdata.problems import Problem, Reject
 from newsdata.sources import Article, RawFile
-from newsdata.sources._article import FIELDS, Draft, byline
+from newsdata.sources._article import Draft, byline
 
 SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "text": ("body", "content", "article"),
@@ -28,6 +28,7 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """For each field that a column may hold, what the column is called, too."""
 
+_NO_FIELDS: Final = ("text", "id")
 _SHOWN: Final = 20
 _MOST_COLUMNS: Final = 10_000
 
@@ -96,9 +97,9 @@ def article(
     draft = Draft(raw, converter, line=row)
     texts = {field: _written(cell) for field, cell in cells.items()}
     draft.native_id(texts.get("id"))
-    for field in FIELDS:
-        if field in texts:
-            draft.put(field, texts[field], columns.of[field][0])
+    for field, value in texts.items():
+        if field not in _NO_FIELDS:
+            draft.put(field, value, columns.of[field][0])
     text = texts["text"] or ""
     draft.text.verbatim(text)
     for field, value in texts.items():
@@ -136,10 +137,11 @@ def _written(cell: object) -> str | None:
 
 def _undecoded(value: str) -> str:
     """What stands for the first byte that could not be decoded, `""` when all could."""
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        return value[error.start]
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            return value[error.start]
     return ""
 
 

@@ -49,7 +49,9 @@ def read(file: IO[bytes], raw: RawFile) -> Iterator[Article | Reject]:
 
 
 def _has_content(root: Any) -> bool:
-    return any(_xml.has_words(each) for each in _xml.children(_xml.find(root, "body"), "body.content"))
+    return any(
+        _xml.has_words(each) for each in _xml.children(_xml.find(root, "body"), "body.content")
+    )
 
 
 def _check_version(draft: Draft, root: Any) -> None:
