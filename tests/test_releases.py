@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -11,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.projects import make_project
+from tests.releasing.test_verify import forge
 from tests.strategies import records
 
-from newsdata import CannotRun, build, releases
+from newsdata import CannotRun, build, comparing, releases, releasing
 from newsdata.model import Record, encode
 from newsdata.packaging import parquet, standoff
 from newsdata.packaging.columns import RECORDS, schema
@@ -124,6 +126,30 @@ def test_another_version_of_the_schema_names_the_way_out(release: Path) -> None:
     edit(release, schema_version="0.9", configuration=[])
     with pytest.raises(CannotRun, match=r'schema version "0.9"'):
         releases.open_release(release)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        lambda release, project: releasing.verify(release),
+        lambda release, project: comparing.diff(release, project),
+        lambda release, project: releasing.hydrate(release, project, project / "out"),
+        lambda release, project: releasing.push(release, "me/test", dry_run=True),
+        lambda release, project: build(project, workers=1),
+    ],
+    ids=["verify", "diff", "hydrate", "push", "build"],
+)
+def test_every_command_refuses_an_older_schema_version_with_the_way_out(
+    built: Path, tmp_path: Path, command: Callable[[Path, Path], object]
+) -> None:
+    """There has been one schema version so far, so there is none to migrate from."""
+    project = shutil.copytree(built.parents[3], tmp_path / "p")
+    old = project / "data/releases/test/1.0.0"
+    forge(old, lambda document: document.update(schema_version="0.9"))
+    make_project(project, version="1.0.1")
+    with pytest.raises(CannotRun, match=r'schema version "0\.9"') as error:
+        command(old, project)
+    assert "build it anew" in error.value.hint or "move it away" in error.value.hint
 
 
 def test_a_field_that_was_changed_by_hand_is_named(release: Path) -> None:

@@ -147,6 +147,33 @@ def test_a_version_built_again_does_not_hold_it_any_more(project: Path) -> None:
     assert tree(project / "data") == before
 
 
+def test_no_build_goes_on_without_a_tombstone_that_the_newest_release_knows(
+    project: Path,
+) -> None:
+    takedown.remove(project, "a", WHY)
+    takedown.remove(project, "b", WHY)
+    make_project(project, version="2.0.0")
+    build(project, workers=1)
+    file = project / "data/tombstones.jsonl"
+    first, second = file.read_bytes().splitlines(keepends=True)
+    after = tree(project / "data/records")
+    lost = r"Release 2\.0\.0 .* of {} of them the tombstones are gone \({}\)"
+    for version in ("2.0.0", "3.0.0", "1.0.0"):
+        make_project(project, version=version)
+        file.write_bytes(second)
+        with pytest.raises(CannotRun, match=lost.format(1, '"a"')) as caught:
+            build(project, workers=1, force=True)
+        assert "Put the file back" in caught.value.hint
+        assert caught.value.place == "data/tombstones.jsonl"
+        file.unlink()
+        with pytest.raises(CannotRun, match=lost.format(2, '"a", "b"')):
+            build(project, workers=1)
+    assert tree(project / "data/records") == after
+    file.write_bytes(first + second)
+    make_project(project, version="2.0.0")
+    assert build(project, workers=1).unchanged
+
+
 def test_every_text_that_it_had_is_known_again(project: Path) -> None:
     (project / "seeds/a.txt").write_text("Kim met Lee.")
     make_project(project, version="2.0.0")

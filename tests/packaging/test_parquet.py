@@ -6,9 +6,12 @@ import runpy
 from types import SimpleNamespace
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from tests.projects import ROOT
+
+from newsdata.packaging import parquet
 
 # Benchmarks are scripts: the one that measures cheap versions has the chunker.
 versions = SimpleNamespace(**runpy.run_path(str(ROOT / "tests/benchmarks/versions.py")))
@@ -45,13 +48,22 @@ def test_most_chunks_stay_where_records_side_by_side_change(rows: list[dict[str,
     assert versions.same(old, versions.encode(fewer), 8 << 10) > 0.6
 
 
-def test_only_what_repeats_is_in_a_dictionary(rows: list[dict[str, Any]]) -> None:
+def test_pages_of_long_texts_are_cut_by_content_too() -> None:
+    draw = random.Random(10)
+    sizes = [int(8000 * draw.lognormvariate(0, 0.6)) for _ in range(600)]
+    table = pa.table({"text": [draw.randbytes(size).hex() for size in sizes]})
+    fewer = pa.concat_tables([table[:60], table[63:]])
+    assert versions.same([parquet.encode(table)], [parquet.encode(fewer)], 8 << 10) > 0.75
+
+
+def test_only_what_repeats_is_in_a_dictionary_and_in_statistics(rows: list[dict[str, Any]]) -> None:
     data = versions.encode(rows)[0]
     group = pq.ParquetFile(io.BytesIO(data)).metadata.row_group(0)
     columns = [group.column(at) for at in range(group.num_columns)]
     packed = {c.path_in_schema for c in columns if c.has_dictionary_page}
     assert {"spans.list.element.label", "rights.license", "reviewed.list.element"} <= packed
     assert packed.isdisjoint({"id", "text", "text_sha256", "spans.list.element.text"})
+    assert packed == {c.path_in_schema for c in columns if c.is_stats_set}
 
 
 def test_chunks_are_the_whole_and_follow_their_content() -> None:

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from tests.pipeline import disturbed
 from tests.pipeline.test_determinism import mixed_project
 from tests.projects import TEXT_SOURCE, make_project, records, tree
 
 from newsdata import BuildReport, CannotRun, build, inputs
-from newsdata.pipeline import ledger, plan, programs
+from newsdata.pipeline import ledger, plan, programs, shard
 
 
 @pytest.fixture
@@ -259,3 +260,23 @@ def test_nothing_is_kept_that_the_last_build_did_not_use(tmp_path: Path) -> None
     kept = [path.name for path in (project / "data/.work").glob("*/*")]
     assert len(kept) == 7  # one for each stage
     assert len(records(project)) == 1
+
+
+def swept_in_the_middle(task: bytes, place: shard.Place) -> bytes:
+    """Write a file, lose it to another build, and go on with the second one."""
+    (place.out / "first").write_bytes(b"1")
+    shard.sweep(place.work)
+    (place.out / "data").mkdir(parents=True, exist_ok=True)
+    (place.out / "data/second").write_bytes(b"2")
+    return b"{}"
+
+
+def test_a_worker_that_outlived_its_build_finishes_nothing_of_which_half_was_removed(
+    tmp_path: Path,
+) -> None:
+    function = f"{__name__}:{swept_in_the_middle.__name__}"
+    spec = shard.ShardSpec("s", "k", function, (), str(tmp_path), str(tmp_path), msgspec.Raw(b"{}"))
+    with pytest.raises(FileNotFoundError):
+        shard.run_shard(msgspec.json.encode(spec))
+    assert shard.load(tmp_path, "s", "k") is None
+    assert list((tmp_path / "s").iterdir()) == []

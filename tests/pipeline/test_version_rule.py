@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.projects import make_project, submission, tree, write_lines
+from tests.projects import TEXT_SOURCE, make_project, submission, tree, write_lines
 
 from newsdata import CannotRun, build, comparing, schemas
 
@@ -248,3 +248,24 @@ def test_text_that_is_withheld_is_seen_and_what_was_withheld_before_is_not(tmp_p
     assert comparing.diff(second, project / "data/records/records.jsonl").records == ()
     backwards = comparing.diff(second, project / "data/releases/test/1.0.0")
     assert {change.text for change in backwards.records} == {"given"}
+
+
+def test_a_changed_line_leaves_the_other_records_of_its_file_as_they_are(tmp_path: Path) -> None:
+    sources = TEXT_SOURCE.replace('"text"', '"jsonl"').replace(".txt", ".jsonl")
+
+    def lines(*texts: str) -> None:
+        made = [{"id": f"n{at}", "text": text} for at, text in enumerate(texts)]
+        write_lines(tmp_path / "seeds/all.jsonl", made)
+
+    project = make_project(tmp_path, sources=sources)
+    lines("One.", "Two.", "Three.")
+    build(project, workers=1)
+    lines("One.", "Two, changed.", "Three.", "Four.")
+    make_project(project, sources=sources, version="2.0.0")
+    build(project, workers=1)
+    found = comparing.diff(project / "data/releases/test/1.0.0", project)
+    assert [(record.id, record.kind) for record in found.records] == [
+        ("n1", "changed"),
+        ("n3", "added"),
+    ]
+    assert found.records[0].packaging == ()

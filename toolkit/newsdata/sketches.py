@@ -8,7 +8,10 @@ with 10% 0.57; two articles on one event that quote the same people stay far bel
 
 A sketch outlives programs, so it depends on nothing but this page: words are runs of letters,
 digits and underscores, case folded, each character of a script that sets no spaces; the hash
-is CRC-32 of the UTF-8 bytes of the words with a space between them.
+is CRC-32 of the UTF-8 bytes of the words with a space between them. For this alone it is another
+thing than `packaging.near_duplicates`, which asks the same of all articles at once, has to be
+fast, and may change with its library, since a build makes its signatures anew: a tombstone
+cannot be made anew, for the text is gone.
 """
 
 import re

@@ -1,9 +1,10 @@
 """Taking an article down: out of all builds to come, and named for the releases that are.
 
-`remove` writes the tombstone; `proof` is what the next release says of it.
+`remove` writes the tombstone; `proof` is what the next release says of it, and by what that
+says `check_kept` finds out whether a tombstone got lost.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -128,6 +129,25 @@ def _remove(project: Path, name: str, article_id: str, reason: str) -> RemoveRep
     )
 
 
+def check_kept(project: Path, name: str, known: Iterable[Tombstone]) -> None:
+    """Raise `CannotRun` when a tombstone is gone that the newest release was checked for."""
+    found = [path for path in _finished(project, name) if versions.parse(path.name)]
+    made = manifest.load(found[-1]) if found else None
+    if made is None or made.takedown is None:
+        return
+    kept = {(each.id, each.text_sha256) for each in known}
+    gone = {each.id for each in made.takedown.absent if (each.id, each.text_sha256) not in kept}
+    if gone:
+        some = ", ".join(map(quote, sorted(gone)[:3])) + ", …" * (len(gone) > 3)
+        raise CannotRun(
+            f"Release {made.version} was checked for articles that were taken down, and of "
+            f"{len(gone)} of them the tombstones are gone ({some}): they could come back.",
+            hint="Put the file back as it was, from git or a backup. Where articles may come back "
+            f"after all, move the releases that list them in their manifest out of {RELEASES}/{name}.",
+            place=tombstones.FILE,
+        )
+
+
 def proof(
     project: Path, staging: Path, facts: manifest.Manifest, known: Sequence[Tombstone]
 ) -> Takedown | None:
@@ -179,11 +199,16 @@ def _records(project: Path) -> Iterator[_Known]:
 
 def _releases(project: Path, name: str) -> Iterator[Release]:
     """The finished releases of a dataset, in the order of their versions."""
+    return map(releases.open_release, _finished(project, name))
+
+
+def _finished(project: Path, name: str) -> Iterator[Path]:
+    """The folders of the same."""
     folder = project / RELEASES / name
     found = list(folder.iterdir()) if folder.is_dir() else []
     for path in sorted(found, key=lambda path: _by_number(path.name)):
         if (path / manifest.FILE).is_file():
-            yield releases.open_release(path)
+            yield path
 
 
 def _rows(release: Release, *names: str) -> Iterator[tuple[str, ...]]:

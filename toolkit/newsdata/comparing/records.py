@@ -7,7 +7,7 @@ import msgspec
 from newsdata.comparing import links, spans
 from newsdata.comparing.changes import FieldChange, RecordChange
 from newsdata.comparing.places import Shift
-from newsdata.model import Record
+from newsdata.model import Provenance, Record
 from newsdata.packaging import standoff
 from newsdata.releases import ReleasedRecord
 
@@ -51,10 +51,16 @@ def compare(
         relations=tuple(links.relations(before.relations, after.relations, found.ids)),
         labels=tuple(links.labels(before.labels, after.labels)),
     )
-    packaging = ["provenance"] if before.provenance != after.provenance else []
+    packaging = [] if _origin(before) == _origin(after) else ["provenance"]
     packaging += ["order"] if _reordered(before, after, change) else []
     change = msgspec.structs.replace(change, packaging=tuple(packaging))
     return None if change == RecordChange(id=new.id, source=new.source, kind="changed") else change
+
+
+def _origin(record: ReleasedRecord) -> Provenance:
+    """Where a record came from, but for what another article of its file changes as well."""
+    found = record.provenance
+    return found if found.line is None else msgspec.structs.replace(found, line=None, sha256="")
 
 
 def _text(old: ReleasedRecord, new: ReleasedRecord) -> Literal["", "changed", "withheld", "given"]:

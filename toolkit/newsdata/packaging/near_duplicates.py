@@ -15,6 +15,9 @@ band are compared. A pair is compared with probability 1 - (1 - s^4)^32:
     p    0.003  0.050  0.229  0.564  0.873  0.988  0.9998  1
 
 A text of which every twentieth word was replaced has s of about 0.75.
+
+Signatures are for one build, which makes them anew when rensa or this module changes. What has to
+be known again for years, an article that was taken down, has a sketch (`newsdata.sketches`).
 """
 
 import base64

@@ -2,9 +2,10 @@
 
 Every file has one row group whose pages are cut by content, so that a store that keeps
 chunks once (the Hub does) keeps of a new version only what changed. Pages are small, since
-a page is new when one value in it is; and a value that hardly comes twice is in no
-dictionary, which would number all that come after it anew. Which sizes and columns was
-measured by `tests/benchmarks/versions.py`.
+a page is new when one value in it is. A value that hardly comes twice is in no
+dictionary, which would number all that come after it anew, and in no statistics: rows stand in
+the order of a hash, so that the least and the greatest value of a page say nothing, and of texts
+they are two whole ones. Which sizes and columns was measured by `tests/benchmarks/versions.py`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,10 @@ import pyarrow.parquet as pq
 
 from newsdata.packaging.columns import CONTEXT, RECORDS, SPANS, schema
 
-_CHUNKS: Final = {"min_chunk_size": 16 << 10, "max_chunk_size": 256 << 10}
+_CHUNKS: Final = {"min_chunk_size": 4 << 10, "max_chunk_size": 256 << 10}
+"""Bytes of a page before it is encoded. Arrow cuts at the eighth value that its hash picks, and
+at the latest at the most, which follows no content: with a smaller most it picks nearly every
+value of a column of texts, and where an article is removed all pages after it are others."""
 _REPEATED: Final = frozenset(
     [
         "annotator",
@@ -40,7 +44,7 @@ _REPEATED: Final = frozenset(
         "version",
     ]
 )
-"""Fields of which many values are alike: a dictionary makes them small."""
+"""Fields of which many values are alike: a dictionary makes them small, and statistics help."""
 
 
 def tables(lines: Sequence[bytes]) -> Iterator[tuple[str, pa.Table]]:
@@ -55,20 +59,22 @@ def tables(lines: Sequence[bytes]) -> Iterator[tuple[str, pa.Table]]:
 def encode(table: pa.Table) -> bytes:
     """The Parquet file of a table: zstd, page index, content-defined chunks."""
     sink = pa.BufferOutputStream()
+    repeated = list(_repeated(table.schema))
     pq.write_table(
         table,
         sink,
         row_group_size=max(table.num_rows, 1),
         compression="zstd",
         write_page_index=True,
-        use_dictionary=list(_repeated(table.schema)),
+        use_dictionary=repeated,
+        write_statistics=repeated,
         use_content_defined_chunking=_CHUNKS,
     )
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
 
 
 def _repeated(fields: Iterable[pa.Field], prefix: str = "") -> Iterator[str]:
-    """The paths in a Parquet file of the columns that have a dictionary."""
+    """The paths in a Parquet file of the columns of which many values are alike."""
     for field in fields:
         path, kind = f"{prefix}{field.name}", field.type
         while pa.types.is_list(kind):

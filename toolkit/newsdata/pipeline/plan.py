@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec import Struct
 
-from newsdata import archives, ids, inputs, mirror, plugins, reading, tombstones
+from newsdata import archives, ids, inputs, mirror, plugins, reading, takedown, tombstones
 from newsdata._version import __version__
 from newsdata.config import Config
 from newsdata.errors import CannotRun
@@ -171,6 +171,7 @@ def make(project: Path, config: Config, seen: Seen, on_file: Callable[[], None])
         on_file()
     plan.people = people.read(project)
     plan.removed = tombstones.load(project)
+    takedown.check_kept(project, config.name, plan.removed)
     if (project / tombstones.FILE).exists():
         plan.tombstones.append(describe(project / tombstones.FILE, tombstones.FILE))
     if (path := project / ledger.FILE).is_file():

@@ -10,6 +10,7 @@ or absent. A shard of the same key is never run twice, neither after a build was
 nor when another build needs it again.
 """
 
+import errno
 import hashlib
 import os
 import resource
@@ -21,6 +22,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
@@ -124,6 +126,7 @@ def _run(spec: ShardSpec, work: Path) -> bytes:
     folder = work / spec.stage
     folder.mkdir(parents=True, exist_ok=True)
     out = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
+    ours = os.open(out, os.O_RDONLY)  # while it is open, no other folder has its inode
     try:
         module, _, name = spec.function.partition(":")
         function: Function = getattr(import_module(module), name)
@@ -134,10 +137,15 @@ def _run(spec: ShardSpec, work: Path) -> bytes:
         receipt = Receipt(spec.key, spec.stage, spec.inputs, outputs, msgspec.Raw(result))
         encoded = msgspec.json.encode(receipt)
         (out / RECEIPT).write_bytes(encoded)
+        if not os.path.samestat(out.stat(), os.fstat(ours)):
+            # A stage made the folder again after another build had swept it: half is missing.
+            raise FileNotFoundError(errno.ENOENT, "Another build removed it meanwhile", str(out))
         _put(out, folder / spec.key)
     except BaseException:
         shutil.rmtree(out, ignore_errors=True)
         raise
+    finally:
+        os.close(ours)
     return encoded
 
 
@@ -186,7 +194,11 @@ def _peak() -> int:
 
 
 def sweep(work: Path, used: dict[str, set[str]] | None = None) -> None:
-    """Remove what killed workers left and, given the keys in use of each stage, all others."""
+    """Remove what killed workers left and, given the keys in use of each stage, all others.
+
+    A worker may outlive its build by a moment. What it is at is renamed first, so that it
+    loses all of it at once and never finishes a shard of which some files are gone.
+    """
     # What was fetched is no shard's: `storage` keeps it in order.
     kept = work / Path(mirror.FOLDER).name
     stages = sorted(p for p in work.iterdir() if p.is_dir() and p != kept) if work.is_dir() else ()
@@ -195,9 +207,19 @@ def sweep(work: Path, used: dict[str, set[str]] | None = None) -> None:
             unused = used is not None and entry.name not in used.get(stage.name, ())
             if unused or entry.name.startswith(_UNFINISHED):
                 if entry.is_dir(follow_symlinks=False):
-                    shutil.rmtree(entry.path, ignore_errors=True)
+                    _take_away(Path(entry.path))
                 else:
                     Path(entry.path).unlink(missing_ok=True)
+
+
+def _take_away(folder: Path) -> None:
+    """Remove a folder that somebody may be writing to."""
+    swept = folder.with_name(f"{_UNFINISHED}swept-{uuid4().hex}")
+    try:
+        folder.rename(swept)
+    except OSError:
+        return  # whoever was at it has removed it, or put it into its place
+    shutil.rmtree(swept, ignore_errors=True)
 
 
 def forget(work: Path, stage: str, key: str) -> None:
