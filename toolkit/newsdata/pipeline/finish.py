@@ -105,11 +105,10 @@ def finish_cell(task_json: bytes, place: Place) -> bytes:
     withheld = any(made.released is not made.line for made in cell.made)
     if withheld:
         place.write(RELEASED, b"".join(made.released for made in cell.made))
-    rejects = b"".join(msgspec.json.encode(reject) + b"\n" for reject in cell.rejects)
-    if rejects:
-        (place.out / REJECTS).write_bytes(rejects)
-    if cell.warnings:
-        _write_lines(place.out / WARNINGS, map(msgspec.json.encode, cell.warnings))
+    for name, lines in ((REJECTS, cell.rejects), (WARNINGS, cell.warnings)):
+        if lines:
+            content = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
+            (place.out / name).write_bytes(content)
     orphans = sum(isinstance(reject, RejectedSubmission) for reject in cell.rejects)
     result = FinishResult(
         articles_rejected=len(cell.rejects) - orphans,
