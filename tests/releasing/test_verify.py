@@ -121,6 +121,37 @@ def test_a_release_is_in_order_and_verifying_changes_nothing(made: Path) -> None
     assert {path: path.read_bytes() for path in made.rglob("*") if path.is_file()} == before
 
 
+def test_a_release_of_nothing_but_stand_off_articles_is_in_order(tmp_path: Path) -> None:
+    sources = SOURCES[SOURCES.rindex("[[sources]]") :]
+    project = make_project(tmp_path, sources=sources)
+    long = "Kim met Lee in Rome.\n" * 40
+    articles = [{"id": "short", "text": TEXT}, {"id": "long", "text": long}]
+    write_lines(project / "raw/t.jsonl", articles)
+    # About where the card cuts a text that it shows, which is at the end of a line.
+    spans = ("entity", "GPE", 687, 691), ("entity", "PERSON", 693, 696), ("entity", "GPE", 708, 712)
+    labels = [
+        submission("short", TEXT, ("entity", "PERSON", 0, 3)),
+        submission("long", long, *spans),
+    ]
+    for each in labels:
+        for span in each["spans"]:
+            del span["text"]
+    write_lines(project / "data/submissions/kim.jsonl", labels)
+    assert build(project, workers=1).clean
+    release = project / "data/releases/test/1.0.0"
+    report = verify(release)
+    assert report.problems == []
+    assert report.rights == {"LicenseRef-all-rights-reserved": {"standoff": 2}}
+    made = manifest.load(release)
+    shown = made and made.statistics.example
+    assert shown
+    assert (shown.id, shown.text, [each.start for each in shown.spans]) == (
+        "long",
+        "",
+        [687, 693],
+    )
+
+
 def test_one_flipped_bit_anywhere_is_found_and_named(made: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(made, tmp_path / "flipped"))
     draw = random.Random(8)

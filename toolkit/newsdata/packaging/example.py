@@ -41,12 +41,14 @@ class Example(Struct, frozen=True):
 
 def of(record: Record) -> Example:
     """The example that a record would make."""
-    end = _end(record.text)
+    full = record.rights.redistribution == "full"
+    # Where no text is shown, no line or word of it may decide: a release could not be checked.
+    end = _end(record.text) if full else MAX_LENGTH
     inside = [span for span in record.spans if span.end <= end and span.status != "rejected"]
     inside.sort(key=lambda span: (span.start, -span.end))
     return Example(
         record.id,
-        record.text[:end] if record.rights.redistribution == "full" else "",
+        record.text[:end] if full else "",
         tuple(
             ExampleSpan(span.layer, span.label, span.start, span.end, span.status)
             for span in inside[:MAX_SPANS]
