@@ -252,6 +252,19 @@ def test_damage_to_what_is_kept_is_seen_and_mended(tmp_path: Path, stage: str, d
     assert tree(project / "data") == before
 
 
+def test_damage_to_what_is_released_without_text_is_seen_and_mended(tmp_path: Path) -> None:
+    standoff = TEXT_SOURCE + 'redistribution = "standoff"\n'
+    project = make_project(tmp_path, {"a": "Kim met Lee.", "b": "Lee left."}, sources=standoff)
+    build(project, workers=1)
+    before = tree(project / "data")
+    [path] = (project / "data/.work/finish").rglob("released.jsonl")
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    build(project, workers=1, force=True)
+    assert tree(project / "data") == before
+
+
 def test_nothing_is_kept_that_the_last_build_did_not_use(tmp_path: Path) -> None:
     project = make_project(tmp_path, {"a": "One."}, sources=TEXT_SOURCE)
     for number in range(4):

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -29,16 +29,6 @@ def describe(path: Path, name: str) -> FileInfo:
             digest.update(block)
             size += len(block)
     return FileInfo(name, digest.hexdigest(), size)
-
-
-def sha256_of_files(paths: Iterable[Path]) -> str:
-    """The SHA-256 of what is in files, one after the other. Raises OSError."""
-    digest = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-    return digest.hexdigest()
 
 
 @contextmanager

@@ -52,7 +52,9 @@ def release_parts(
         config,
         plan.key(config),
         staging=staging,
-        released=[work / done.output(done.result.released).path for done in parts.finished],
+        released_sha256=release.sha256_of(
+            work, (done.output(done.result.released) for done in parts.finished)
+        ),
         inputs=plan.files(),
         counts=outcome.counts(plan, articles, labels, _results(parts.finished), statistics),
         formats=outcome.formats(articles),

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ from newsdata._version import __version__
 from newsdata.comparing import previous
 from newsdata.config import Config
 from newsdata.errors import CannotRun
-from newsdata.files import FileInfo, atomic_write, describe, sha256_of_files, sync_folder
+from newsdata.files import FileInfo, atomic_write, describe, sync_folder
 from newsdata.model import Tool
 from newsdata.packaging import anchors, card, croissant, manifest, pictures
 from newsdata.packaging.agreement import Facts
@@ -46,15 +46,30 @@ def concatenate(
     target.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(target) as out:
         out.write(before)
-        for part in parts:
-            digest = hashlib.sha256()
-            with (work / part.path).open("rb") as file:
-                while block := file.read(_BLOCK):
-                    digest.update(block)
-                    out.write(block)
-            if digest.hexdigest() != part.sha256:
-                raise DamagedError(part.path)
+        out.writelines(_blocks(work, parts))
         out.write(after)
+
+
+def sha256_of(work: Path, parts: Iterable[FileInfo]) -> str:
+    """The SHA-256 of what is in files of the work folder, one after the other.
+
+    Raises `DamagedError` when one is not what the shard wrote.
+    """
+    digest = hashlib.sha256()
+    for block in _blocks(work, parts):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _blocks(work: Path, parts: Iterable[FileInfo]) -> Iterator[bytes]:
+    for part in parts:
+        digest = hashlib.sha256()
+        with (work / part.path).open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+                yield block
+        if digest.hexdigest() != part.sha256:
+            raise DamagedError(part.path)
 
 
 def stage(work: Path, staging: Path, files: Iterable[FileInfo]) -> tuple[FileInfo, ...]:
@@ -131,7 +146,7 @@ def publish(
     build: str,
     *,
     staging: Path,
-    released: Sequence[Path],
+    released_sha256: str,
     inputs: tuple[FileInfo, ...],
     counts: Counts,
     formats: dict[str, int],
@@ -162,7 +177,7 @@ def publish(
         build=build,
         tool=Tool("newsdata", __version__),
         records_sha256=outputs[0].sha256,
-        released_sha256=sha256_of_files(released),
+        released_sha256=released_sha256,
         counts=counts,
         labels=statistics.spans_by_label(),
         statistics=statistics.in_order(),
