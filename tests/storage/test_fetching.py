@@ -177,6 +177,23 @@ def test_a_folder_that_cannot_be_listed_is_not_passed_over(
     assert caught.value.place == f"s3://{bucket}/news/2024"
 
 
+@pytest.mark.parametrize("name", ["news//a.txt", "news/2024//a.txt"])
+def test_a_name_that_cannot_be_listed_is_not_passed_over(
+    s3: S3, bucket: str, project: Path, tmp_path: Path, name: str
+) -> None:
+    """An empty part in a key, as joining `news/` and `/a.txt` gives it."""
+    fill(s3, bucket)
+    s3.put(bucket, "news/", "")  # marks of folders, which are no such names
+    s3.put(bucket, "news/2024/", "")
+    build(project, workers=1)
+    s3.put(bucket, name, "Ann met Bo.")
+    with pytest.raises(CannotRun, match="two slashes") as caught:
+        build(project, workers=1)
+    assert caught.value.place == f"s3://{bucket}/{name.removesuffix('a.txt')}"
+    other = make_project(tmp_path / "other", sources=source(f"s3://{bucket}/news/b*.txt"))
+    assert build(other, workers=1).counts.records_out == 1
+
+
 def test_an_object_that_vanishes_or_changes_meanwhile_ends_the_build(
     s3: S3, bucket: str, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

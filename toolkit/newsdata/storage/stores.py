@@ -78,7 +78,10 @@ class Store:
             for info in self._entries(top):
                 url = self._url(info)
                 if info["type"] == "directory":
-                    if url != top and (not pattern or mirror.leads_to(url, pattern)):
+                    if url == top and _stands_for_others(info):
+                        if not pattern or mirror.leads_to(f"{url}/", pattern):
+                            raise _unreadable(f"{url}//")
+                    elif url != top and (not pattern or mirror.leads_to(url, pattern)):
                         folders.append(url)
                 elif url != top and not info["name"].endswith("/"):  # a mark that a folder is there
                     yield self._object(url, info)
@@ -175,6 +178,19 @@ class Store:
         identity = str(value.timestamp() if isinstance(value, datetime) else value).strip('"')
         md5 = identity if name == "ETag" else _hexadecimal(info.get("md5Hash"))
         return Object(url, identity, info["size"] or 0, md5 if _MD5.fullmatch(md5) else "")
+
+
+def _stands_for_others(info: dict[str, Any]) -> bool:
+    """Whether an entry is what keys have in common, and no object that marks a folder."""
+    return "DIRECTORY" in (info.get("StorageClass"), info.get("storageClass"))
+
+
+def _unreadable(folder: str) -> CannotRun:
+    return CannotRun(
+        "Objects here have two slashes in a row in their names, and cannot be listed.",
+        hint="Give them other names, or name a path that does not lead here.",
+        place=folder,
+    )
 
 
 def _hexadecimal(md5: str | None) -> str:
