@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.engine.test_engines import SPECS, ended, two_waiting_workers
@@ -18,6 +19,7 @@ from tests.projects import tree
 
 from newsdata import CannotRun, build, engine
 from newsdata.engine import Failed
+from newsdata.engine.dask import Dask
 from newsdata.pipeline import plan
 
 pytest.importorskip("distributed")
@@ -147,6 +149,21 @@ def test_ctrl_c_ends_workers_of_our_own_within_two_seconds() -> None:
     parent.send_signal(signal.SIGINT)
     parent.wait(timeout=2)
     assert ended(workers, 0.1)
+
+
+def test_a_worker_that_is_gone_already_keeps_no_other_alive() -> None:
+    gone, there = (subprocess.Popen(["sleep", "60"]) for _ in range(2))
+    gone.kill()
+    gone.wait()
+    ours = Dask.__new__(Dask)
+    ours._cluster = SimpleNamespace(
+        workers={n: SimpleNamespace(pid=each.pid) for n, each in enumerate((gone, there))}
+    )
+    try:
+        ours._kill_workers()
+        assert there.wait(timeout=10) == -signal.SIGKILL
+    finally:
+        there.kill()
 
 
 def test_another_version_is_refused_with_both(

@@ -126,8 +126,10 @@ class Dask:
         """End our own workers in the midst of their work: they would finish it before they close."""
         for nanny in self._cluster.workers.values():
             nanny.auto_restart = False
-            if nanny.pid:
-                os.kill(nanny.pid, signal.SIGKILL)
+            # It may end meanwhile, as Ctrl-C reaches it, too.
+            if pid := nanny.pid:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
 
 class _Run:
