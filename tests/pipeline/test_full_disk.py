@@ -11,6 +11,7 @@ import pytest
 from tests.projects import make_project, records, tree
 
 from newsdata import CannotRun, build
+from newsdata.pipeline import shard
 
 WRITES = [
     (os, "fsync"),
@@ -29,6 +30,8 @@ class Disk:
         for owner, name in WRITES:
             monkeypatch.setattr(owner, name, self._failing(name, getattr(owner, name)))
         monkeypatch.setattr(os, "link", self._no_link)  # what would be linked is copied
+        # What is not used any more may stay where it is.
+        monkeypatch.setattr(shard, "_take_away", lambda folder: None)
 
     def _failing(self, name: str, write: Callable[..., Any]) -> Callable[..., Any]:
         def fail_or_write(*args: Any, **options: Any) -> Any:
