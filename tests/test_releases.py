@@ -15,7 +15,7 @@ from tests.projects import make_project
 from tests.releasing.test_verify import forge
 from tests.strategies import records
 
-from newsdata import CannotRun, build, comparing, releases, releasing
+from newsdata import CannotRun, build, comparing, releases, releasing, takedown
 from newsdata.model import Record, encode
 from newsdata.packaging import parquet, standoff
 from newsdata.packaging.columns import RECORDS, schema
@@ -156,6 +156,30 @@ def test_a_field_that_was_changed_by_hand_is_named(release: Path) -> None:
     edit(release, counts={"articles_in": "two"})
     with pytest.raises(CannotRun, match="/counts"):
         releases.open_release(release)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        lambda release, project: comparing.diff(release, project),
+        lambda release, project: releasing.hydrate(release, project, project / "out"),
+        lambda release, project: takedown.remove(project, "a", "Withdrawn."),
+        lambda release, project: build(project, workers=1),
+    ],
+    ids=["diff", "hydrate", "remove", "build"],
+)
+def test_no_command_believes_a_manifest_that_was_changed_by_hand(
+    built: Path, tmp_path: Path, command: Callable[[Path, Path], object]
+) -> None:
+    """Every field is as the schema wants it: only its own hash tells."""
+    project = shutil.copytree(built.parents[3], tmp_path / "p")
+    old = project / "data/releases/test/1.0.0"
+    text = (old / MANIFEST).read_text()
+    (old / MANIFEST).write_text(text.replace('"articles_in": 2', '"articles_in": 3'))
+    assert (old / MANIFEST).read_text() != text
+    make_project(project, version="1.0.1")
+    with pytest.raises(CannotRun, match="changed after it was written"):
+        command(old, project)
 
 
 @pytest.mark.parametrize("path", ["../secret", "/etc/passwd", "data/../../x"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from tests.projects import make_project, submission, write_lines
+from tests.releasing.test_verify import forge
 
 from newsdata import CannotRun, build
 from newsdata.cli import cli
@@ -124,8 +125,7 @@ def test_markup_in_the_data_stays_text(tmp_path: Path) -> None:
 
 def test_two_datasets_have_no_changes_in_common(built: Path, tmp_path: Path) -> None:
     other = shutil.copytree(built / "1.0.0", tmp_path / "other")
-    document = json.loads((other / "manifest.json").read_bytes())
-    (other / "manifest.json").write_text(json.dumps(document | {"name": "another"}))
+    forge(other, lambda document: document.update(name="another"))
     error = fails(other, built / "2.0.0")
     assert error.fact.startswith('These are two datasets, "another" and "test"')
     assert error.hint
@@ -133,8 +133,7 @@ def test_two_datasets_have_no_changes_in_common(built: Path, tmp_path: Path) -> 
 
 def test_a_version_that_is_none_is_said(built: Path, tmp_path: Path) -> None:
     other = shutil.copytree(built / "1.0.0", tmp_path / "other")
-    document = json.loads((other / "manifest.json").read_bytes())
-    (other / "manifest.json").write_text(json.dumps(document | {"version": "next"}))
+    forge(other, lambda document: document.update(version="next"))
     for sides in ((other, built / "2.0.0"), (built / "2.0.0", other)):
         error = fails(*sides)
         assert '"next" is no version' in error.fact
@@ -168,9 +167,7 @@ def test_what_cannot_be_compared_is_said(tmp_path: Path, built: Path) -> None:
     fresh = make_project(tmp_path / "fresh", TEXTS)
     assert "no records yet" in fails(fresh, built / "1.0.0").fact
     broken = shutil.copytree(built / "1.0.0", tmp_path / "broken")
-    document = json.loads((broken / "manifest.json").read_bytes())
-    document["configuration"]["scheme"] = []
-    (broken / "manifest.json").write_text(json.dumps(document))
+    forge(broken, lambda document: document["configuration"].update(scheme=[]))
     assert "no label scheme" in fails(broken, built / "1.0.0").fact
 
 

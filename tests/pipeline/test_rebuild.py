@@ -109,6 +109,17 @@ def test_damage_is_seen_and_mended(project: Path, damage: str) -> None:
     assert tree(project / "data") == before
 
 
+def test_a_number_of_the_manifest_that_was_changed_by_hand_is_mended(project: Path) -> None:
+    before = tree(project / "data")
+    path = project / "data/releases/test/1.0.0/manifest.json"
+    text = path.read_text()
+    path.write_text(text.replace('"records_out": 2', '"records_out": 3'))
+    assert path.read_text() != text
+    report = build(project, workers=1)
+    assert (report.unchanged, report.counts.records_out) == (False, 2)
+    assert tree(project / "data") == before
+
+
 def test_what_is_missing_is_made_again(project: Path) -> None:
     before = tree(project / "data")
     shutil.rmtree(project / "data/records")

@@ -293,20 +293,30 @@ def test_wire_copy_goes_where_an_outlet_is_held_out_and_is_refused_later(tmp_pat
     assert [code for code, _, _ in problems(project)] == ["split-conflict"]
 
 
+STRATIFIED = '[splitting]\nstratify = "labels/topic"\n'
+TOPICS = '[scheme.topic.labels]\nCOMMON = ""\nRARE = ""\n'
+
+
+def topic(label: str) -> dict[str, str]:
+    """A label of a whole article."""
+    return {"layer": "topic", "label": label, "status": "gold"}
+
+
 def test_shares_hold_in_every_stratum_and_nothing_moves(tmp_path: Path) -> None:
-    config = SPLITS + '[splitting]\nstratify = "labels/topic"\n'
+    config = SPLITS + STRATIFIED + TOPICS
     seen: dict[str, str] = {}
     for release, number in enumerate((40, 100)):
         articles = {
             f"a{n}": {
                 "text": story(n),
-                "labels": [{"layer": "topic", "label": "COMMON" if n % 5 else "RARE"}],
+                "labels": [topic("COMMON" if n % 5 else "RARE")],
             }
             for n in range(number)
         }
         project = project_of(tmp_path, articles, config=config, version=f"1.{release}.0")
         build(project, workers=1)
         found = splits(project, f"1.{release}.0")
+        assert len(found) == number
         assert {name: found[name] for name in seen} == seen
         seen = found
         for label, rest in (("COMMON", (1, 2, 3, 4)), ("RARE", (0,))):
@@ -335,6 +345,84 @@ def test_a_ledger_that_is_none_stops_the_build(tmp_path: Path, line: bytes, told
 
     with pytest.raises(CannotRun, match=told):
         build(project, workers=1)
+
+
+def ngrams(texts: Sequence[object], n: int) -> set[tuple[str, ...]]:
+    """All runs of n words of some texts."""
+    told = [str(text).rstrip(".").split() for text in texts]
+    return {tuple(words[at : at + n]) for words in told for at in range(len(words) - n + 1)}
+
+
+def test_the_report_has_the_most_alike_and_the_passages_that_splits_share(tmp_path: Path) -> None:
+    """Two articles in train and in test come to share two thirds of a long text."""
+    articles: dict[str, object] = {f"a{n}": story(n, 2000) for n in range(12)}
+    project = project_of(tmp_path, articles)
+    build(project, workers=1)
+    found = splits(project)
+    one, other = (next(a for a in sorted(found) if found[a] == s) for s in ("train", "test"))
+    words = str(articles[one]).split()
+    articles[other] = " ".join([*words[:1600], *str(articles[other]).split()[:400]])
+    project_of(tmp_path, articles, version="2.0.0")
+    build(project, workers=1)
+
+    release = project / "data/releases/test/2.0.0"
+    leakage = json.loads((release / "manifest.json").read_bytes())["leakage"]
+    ours, theirs = (ngrams([articles[name]], 3) for name in (one, other))
+    [alike] = leakage["nearest"]
+    assert dict(zip(alike["articles"], alike["splits"], strict=True)) == {
+        one: "train",
+        other: "test",
+    }
+    assert abs(alike["similarity"] - len(ours & theirs) / len(ours | theirs)) < 0.15
+    assert leakage["crossing"] == 1
+    of_split = {
+        split: ngrams([articles[name] for name in found if found[name] == split], 8)
+        for split in ("train", "validation", "test")
+    }
+    shares = {each["split"]: each["share"] for each in leakage["overlaps"]}
+    for split, passages in of_split.items():
+        if split != "train" and passages:
+            true = len(passages & of_split["train"]) / len(passages)
+            assert abs(shares[split] - true) < 0.1, split
+    assert shares["test"] > 0.1
+    section = (release / "README.md").read_text("utf-8").split("### Leakage\n")[1].split("\n## ")[0]
+    assert all(f"| {name} |" in section for name in alike["articles"])
+    assert f"| test | train | {shares['test']:.2%} |" in section
+    assert words[0] not in section
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.data())
+def test_no_strategy_moves_an_article_that_has_a_split(data: st.DataObject) -> None:
+    """Articles of any date, outlet and topic come in three releases, with near-duplicates."""
+    strategy = data.draw(st.sampled_from([TIME, SOURCE, STRATIFIED]), label="strategy")
+    config = SPLITS + strategy + TOPICS
+    days = ["2023-06-01", "2024-01-15", "2024-05-01"]
+    outlets = ["Harbour Post", "Daily", "Weekly"]
+    articles: dict[str, dict[str, object]] = {
+        f"s{n}-{copy}": {
+            "text": story(n, edits=[5] * copy),
+            "published": data.draw(st.sampled_from(days)),
+            "publisher": data.draw(st.sampled_from(outlets)),
+            "labels": [topic(data.draw(st.sampled_from(["COMMON", "RARE"])))],
+        }
+        for n in range(6)
+        for copy in range(2)
+    }
+    arrives = {name: data.draw(st.integers(0, 2), label=name) for name in articles}
+    seen: dict[str, str] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for release in range(3):
+            here = {name: told for name, told in articles.items() if arrives[name] <= release}
+            project = project_of(Path(folder), here, config=config, version=f"1.{release}.0")
+            build(project, workers=1)
+            found = splits(project, f"1.{release}.0")
+            assert {name: found.get(name) for name in seen} == seen
+            assert {code for code, _, _ in problems(project)} <= {"split-conflict"}
+            assert len(found) + len(problems(project)) == len(here)
+            for n in range(6):
+                assert len({split for name, split in found.items() if name[:2] == f"s{n}"}) <= 1
+            seen = found
 
 
 def test_a_ledger_that_was_changed_makes_another_build(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.projects import TEXT_SOURCE, make_project, submission, tree, write_lines
+from tests.releasing.test_verify import forge
 
 from newsdata import CannotRun, build, comparing, schemas
 
@@ -209,9 +210,19 @@ def test_an_earlier_version_that_cannot_be_read_is_named(project: Path) -> None:
     with pytest.raises(CannotRun, match=r'schema version "0\.9"') as error:
         build(project, workers=1)
     assert error.value.place == "data/releases/test/1.0.0"
-    (folder / "manifest.json").write_text(json.dumps(document | {"version": "0.3.0"}))
+    (folder / "manifest.json").write_text(json.dumps(document))
+    forge(folder, lambda document: document.update(version="0.3.0"))
     with pytest.raises(CannotRun, match=r'that of "test" "0\.3\.0"'):
         build(project, workers=1)
+
+
+def test_an_earlier_version_that_is_not_whole_is_named(project: Path) -> None:
+    folder = project / "data/releases/test/1.0.0"
+    next(folder.glob("data/records/*.parquet")).unlink()
+    set_version(project, "1.0.1")
+    with pytest.raises(CannotRun, match=r"The release is not whole: data/records/.* is missing"):
+        build(project, workers=1)
+    assert not (project / "data/releases/test/1.0.1").exists()
 
 
 def test_a_record_that_moves_to_another_split_asks_for_a_major_version(project: Path) -> None:

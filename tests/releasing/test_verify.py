@@ -318,6 +318,20 @@ def test_a_card_edited_by_hand_is_found_even_where_its_hash_was_forged(release: 
     assert [(p.code, p.file) for p in report.problems] == [("release-card", "README.md")]
 
 
+def test_croissant_edited_by_hand_is_found_even_where_its_hash_was_forged(release: Path) -> None:
+    forge(release)
+    path = release / croissant.FILE
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"test", b"best", 1))
+    document = json.loads((release / manifest.FILE).read_bytes())
+    (listed,) = [file for file in document["files"] if file["path"] == croissant.FILE]
+    listed["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    forged = manifest.encode(msgspec.convert(document, Manifest))
+    (release / manifest.FILE).write_bytes(forged)
+    report = verify(release)
+    assert [(p.code, p.file) for p in report.problems] == [("release-card", "croissant.json")]
+
+
 def test_stale_rows_in_the_cache_are_found(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that made names and hashes fixed would be served what it loaded before."""
     rewrite(of(release, "spans"), _other_label)

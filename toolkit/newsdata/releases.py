@@ -46,6 +46,8 @@ from newsdata.packaging.manifest import Manifest
 BATCH_ROWS: Final = 512
 """Rows that are held at a time while records are read."""
 
+_BY_HAND: Final = "Undo what was changed in it by hand, or build the release anew."
+
 
 class _Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """As the types of `newsdata.model`, but for texts that a release may leave out."""
@@ -115,12 +117,19 @@ def open_release(folder: Path) -> Release:
 
     Raises:
         CannotRun: There is none, it is unfinished or lacks files, its manifest cannot be
-            read, or it was made by another version of the schema.
+            read or was changed by hand, or it was made by another version of the schema.
     """
-    found = Release(folder, _manifest(folder))
+    data = _read(folder)
+    found = Release(folder, _manifest(data, str(folder / manifest.FILE)))
     for file in found.manifest.files:
         _check(folder, file)
     _check_data(found)
+    if not manifest.is_sealed(data):
+        raise CannotRun(
+            "The manifest was changed after it was written: its bytes do not have its own hash.",
+            hint=f"{_BY_HAND} `newsdata verify` says which numbers are wrong.",
+            place=str(folder / manifest.FILE),
+        )
     return found
 
 
@@ -208,20 +217,23 @@ def _damaged(path: Path, fact: str) -> CannotRun:
     )
 
 
-def _manifest(folder: Path) -> Manifest:
+def _read(folder: Path) -> bytes:
     path = folder / manifest.FILE
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise _no_release(folder) from None
     except OSError as error:
         raise CannotRun(f"It cannot be read: {error.strerror}.", place=str(path)) from None
+
+
+def _manifest(data: bytes, place: str) -> Manifest:
     try:
         found = msgspec.json.decode(data, type=Manifest)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise _explained(data, str(path), str(error)) from None
+        raise _explained(data, place, str(error)) from None
     if found.schema_version != SCHEMA_VERSION:
-        raise _other_schema(found.schema_version, found.tool.version, str(path))
+        raise _other_schema(found.schema_version, found.tool.version, place)
     return found
 
 
@@ -251,18 +263,17 @@ def _no_release(folder: Path) -> CannotRun:
 
 def _explained(data: bytes, place: str, reason: str) -> CannotRun:
     """Why a manifest is none: the schema's version first, since all may follow from it."""
-    hint = "Undo what was changed in it by hand, or build the release anew."
     try:
         document = msgspec.json.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return CannotRun(f"This is not JSON: {reason}.", hint=hint, place=place)
+        return CannotRun(f"This is not JSON: {reason}.", hint=_BY_HAND, place=place)
     version = document.get("schema_version") if isinstance(document, dict) else None
     if isinstance(version, str) and version != SCHEMA_VERSION:
         tool = document.get("tool")
         return _other_schema(version, tool.get("version") if isinstance(tool, dict) else "", place)
     first = next(schemas.violations("manifest", document), None)
     fact = f"{first.pointer or '/'}: {first.fact}" if first else f"{reason}."
-    return CannotRun(f"The manifest is not as it was written: {fact}", hint=hint, place=place)
+    return CannotRun(f"The manifest is not as it was written: {fact}", hint=_BY_HAND, place=place)
 
 
 def _other_schema(version: str, tool: object, place: str) -> CannotRun:
@@ -304,6 +315,6 @@ def _check_data(release: Release) -> None:
         if data.path not in files:
             raise CannotRun(
                 f"The manifest does not list {schemas.quote(data.path)} among its files.",
-                hint="Undo what was changed in it by hand, or build the release anew.",
+                hint=_BY_HAND,
                 place=str(release.folder / manifest.FILE),
             )

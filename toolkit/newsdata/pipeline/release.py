@@ -117,6 +117,8 @@ def finished(
             hint=f"Raise `version` in newsdata.toml, or build with --force to replace {folder(config)}.",
             place=folder(config),
         )
+    if not manifest.is_sealed((release / manifest.FILE).read_bytes()):
+        return None  # its numbers may be anybody's
     whole = manifest.is_whole(release, found.files) and manifest.is_whole(project, found.outputs)
     return found if whole else None
 
@@ -223,12 +225,19 @@ def _describe_release(facts: Manifest, staging: Path) -> Manifest:
 
 
 def _swap(staging: Path, place: Path) -> None:
-    """Rename a folder into its place, over the one that is there."""
+    """Rename a folder into its place; where that fails, the one that was there is back."""
     place.parent.mkdir(parents=True, exist_ok=True)
     old = staging.with_name("replaced")
     shutil.rmtree(old, ignore_errors=True)
     if place.exists():
         place.rename(old)
-    staging.rename(place)
-    sync_folder(place.parent)
+    try:
+        staging.rename(place)
+        sync_folder(place.parent)
+    except OSError:
+        if not staging.exists():
+            place.rename(staging)
+        if old.exists():
+            old.rename(place)
+        raise
     shutil.rmtree(old, ignore_errors=True)

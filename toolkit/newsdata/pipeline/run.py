@@ -3,6 +3,7 @@
 import itertools
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -134,7 +135,8 @@ class _Build:
         report = self._report(
             made, release.folder(self._config) if made.counts.records_out else None
         )
-        (self._work / "report.json").write_bytes(msgspec.json.encode(report.stages))
+        with suppress(OSError):  # the release is in its place: nothing may say that it is not
+            (self._work / "report.json").write_bytes(msgspec.json.encode(report.stages))
         return report
 
     def _undamaged(self, plan: Plan) -> Manifest:
