@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.sources.archives_of_pages import arc, chunked, http, page, record, zipped
 
@@ -252,6 +252,8 @@ STARTS = [len(b"".join(MEMBERS[:n])) for n in range(len(MEMBERS) + 1)]
     put=st.one_of(st.binary(max_size=40), st.just(b"\xff" * 900), st.sampled_from(MEMBERS)),
     flip=st.integers(1, 255),
 )
+# What is left of the third member decompresses to a line before its checksum is wrong.
+@example(place=STARTS[2] + 11, size=0, put=b"\xff" * 900, flip=1)
 def test_no_damage_of_a_gzip_takes_away_more_than_the_records_it_touches(
     tmp_path_factory: pytest.TempPathFactory, place: int, size: int, put: bytes, flip: int
 ) -> None:

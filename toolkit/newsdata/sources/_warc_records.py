@@ -245,8 +245,15 @@ def _block(stream: _Stream, claimed: int | None) -> tuple[bytes, str, bool]:
     elif is_short:
         return block, "", True
     else:
-        rest: list[bytes] = []
-        _resync(stream, rest)
+        after, rest = stream.offset, list[bytes]()
+        try:
+            _resync(stream, rest)
+        except DamagedError as error:
+            if claimed is None or (error.doubtful_from or 0) < after:
+                raise
+            # What follows is another gzip member, and damaged: it tells nothing of this record.
+            stream.broken = error
+            return block, "", False
         block += b"".join(rest)
     for end in (b"\r\n\r\n", b"\n\n"):
         block = block.removesuffix(end)
