@@ -12,6 +12,7 @@ from tests.web.test_page_saving import blank, label
 
 from newsdata import build
 
+BANNER = "return document.getElementById('banner').textContent"
 BODY = "return document.getElementById('dialog-body').textContent"
 
 
@@ -94,6 +95,53 @@ def test_labels_on_the_disk_of_an_older_text_wait_for_a_decision(
         page.button("Put them on this text", "dialog")
         page.saved()
         assert words(project, "tram") == [("GPE", "Oslo"), ("PERSON", "Miranda Holten")]
+
+
+def test_labels_made_while_older_ones_wait_stay_when_those_are_thrown_away(
+    page: Page, tmp_path: Path
+) -> None:
+    project = project_of(tmp_path, QUOTED)
+    with serving(project) as server:
+        page.open(server.address, "tram")
+        label(page, "Miranda Holten", "p")
+        page.saved()
+        project_of(project, QUOTED.replace("Monday", "Tuesday"))
+        page.reopen(server.address, "tram")
+        page.wait(page.dialog)
+        page.button("Later", "dialog")
+        label(page, "Oslo", "g")
+        page.button("Look at them", "#banner")
+        page.button("Throw them away", "dialog")
+        page.wait(lambda: page.dialog() == "Throw these labels away?")
+        page.button("Throw them away", "dialog")
+        page.saved()
+        assert words(project, "tram") == [("GPE", "Oslo")]
+
+
+def test_labels_carried_to_a_text_that_is_not_shown_are_not_offered(
+    page: Page, tmp_path: Path
+) -> None:
+    project = project_of(tmp_path, QUOTED)
+    with serving(project) as server:
+        page.open(server.address, "tram")
+        label(page, "Miranda Holten", "p")
+        page.saved()
+        project_of(project, QUOTED.replace("Monday", "Tuesday"))
+        page.window.execute_cdp_cmd("Network.enable", {})
+        page.window.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/api/carried*"]})
+        page.reopen(server.address, "tram")
+        page.wait(lambda: "cannot be put on this one" in page.run(BANNER))
+        page.window.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+        project_of(project, "Corrected. " + QUOTED)
+        page.button("Try again", "#banner")
+        page.wait(lambda: "changed again" in page.run(BANNER))
+        assert page.dialog() == ""
+        page.reopen(server.address, "tram")
+        page.wait(page.dialog)
+        page.button("Put them on this text", "dialog")
+        page.saved()
+        assert words(project, "tram") == [("PERSON", "Miranda Holten")]
+    page.errors()
 
 
 def test_what_the_layer_forbids_is_not_put_on_top(page: Page, tmp_path: Path) -> None:

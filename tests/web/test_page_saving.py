@@ -174,6 +174,43 @@ def test_a_conflict_is_never_settled_in_another_article(page: Page, project: Pat
         assert words(project, "quoted-05") == [("PERSON", "Mira Holt")]
 
 
+def test_kept_work_in_conflict_survives_reloads_until_somebody_chooses(
+    page: Page, project: Path
+) -> None:
+    with serving(project) as server:
+        page.open(server.address, "quoted-07")
+        label(page, "Mira Holt", "p")
+        page.saved()
+        port = server.port
+        server.process.kill()
+        server.process.wait()
+        label(page, "Oslo", "g")
+        page.saved("error")
+    with serving(project, "--port", str(port)) as server:
+        there = server.article("quoted-07")
+        theirs = there["submission"] | {"spans": [], "reviewed": ["time"]}
+        assert server.save("quoted-07", theirs, there["revision"]).status == 200
+        for added in ("", "Monday"):
+            page.reopen(server.address, "quoted-07")
+            page.saved("conflict")
+            assert page.dialog() == "Saved elsewhere in the meantime"
+            if added:  # one may label on before the choice, and reload again
+                page.run("document.querySelector('dialog').close()")
+                label(page, added, "e")
+        page.reopen(server.address, "quoted-07")
+        page.saved("conflict")
+        assert words(project, "quoted-07") == []  # nothing is decided yet
+        page.button("Put my changes on top", "dialog")
+        page.saved()
+        # What they removed, and I had not touched, stays removed.
+        assert words(project, "quoted-07") == [("EVENT", "Monday"), ("GPE", "Oslo")]
+        assert saved(project, "quoted-07")["reviewed"] == ["time"]
+        page.reopen(server.address, "quoted-07")
+        page.saved()
+        assert page.dialog() == ""
+    page.errors()
+
+
 def test_changes_put_on_top_keep_links_and_verdicts(page: Page, shared: Server) -> None:
     page.open(shared.address, "tram")
     script = """

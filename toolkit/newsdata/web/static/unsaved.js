@@ -130,6 +130,11 @@ async function offer(app, kept) {
     return;
   }
   if (saver !== app.saver) return;
+  if (found.work.text_sha256 !== article.text_sha256) {
+    // Built anew since: these places are not those of the text shown.
+    showBanner("The text of the article has changed again.", "Open it again; the labels are kept.");
+    return;
+  }
   const ask = () => choices.carried(app.editor, kept, found, {
     take: () => take(app, kept, found),
     forget: () => forget(app, kept),
@@ -151,8 +156,8 @@ function take(app, kept, found) {
 function forget(app, kept) {
   const { saver } = app;
   decided(app, kept);
-  saver.resume(saver.revision, null);
-  announce("Left out: the article is as it was.");
+  saver.resume(saver.revision, saver.next); // what was labelled while these waited
+  announce("Left out: nothing of them is in the article.");
   goOn(app, saver);
 }
 
