@@ -236,6 +236,7 @@ def _block(stream: _Stream, claimed: int | None) -> tuple[bytes, str, bool]:
     if claimed is not None and claimed > MAX_BLOCK:
         _skip(stream, claimed - MAX_BLOCK)
     is_short = claimed is not None and len(block) < min(claimed, MAX_BLOCK)
+    end_of_block = stream.offset
     if claimed is not None and not is_short and _ends(stream):
         return block, "", False
     if inside := _INSIDE.search(block):
@@ -246,7 +247,14 @@ def _block(stream: _Stream, claimed: int | None) -> tuple[bytes, str, bool]:
         return block, "", True
     else:
         rest: list[bytes] = []
-        _resync(stream, rest)
+        try:
+            _resync(stream, rest)
+        except DamagedError as error:
+            # Where the damage is all behind it, the record is as long as it says.
+            if claimed is None or (error.doubtful_from or 0) < end_of_block:
+                raise
+            stream.broken = error
+            return block, "", False
         block += b"".join(rest)
     for end in (b"\r\n\r\n", b"\n\n"):
         block = block.removesuffix(end)
