@@ -294,3 +294,79 @@ def test_a_bomb_of_archives_in_each_other_is_cut_short(tmp_path: Path) -> None:
         path = packed_zip(tmp_path / f"{level}", files)
     with pytest.raises(ExpandsError):
         read(path)
+
+
+def _header(kind: bytes, size: int) -> bytes:
+    info = tarfile.TarInfo("x")
+    info.type, info.size = kind, size
+    return info.tobuf(tarfile.USTAR_FORMAT)
+
+
+def _extended(**said: str) -> bytes:
+    """A tar of a file, with what an extended header says of it."""
+    info = tarfile.TarInfo("a.txt")
+    info.size, info.pax_headers = (
+        len(TEXT),
+        {key.replace("_", "."): each for key, each in said.items()},
+    )
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w", format=tarfile.PAX_FORMAT) as packed:
+        packed.addfile(info, io.BytesIO(TEXT))
+    return data.getvalue()
+
+
+_ABOUT_THE_NEXT = _header(b"x", 9) + b"9 k=vvvv\n".ljust(512, b"\0")
+HOSTILE_TARS = {
+    "no number": _extended(GNU_sparse_map="a,b"),
+    "no map": _extended(GNU_sparse_major="1", GNU_sparse_minor="0"),
+    "each about the next": _ABOUT_THE_NEXT * 3000,
+    "a long header": gzip.compress(_header(b"x", 60 << 20) + bytes(60 << 20)),
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE_TARS.values(), ids=HOSTILE_TARS)
+def test_hostile_headers_of_a_tar_are_damage(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.tar"
+    path.write_bytes(data)
+    with pytest.raises(DamagedError):
+        read(path)
+    outer = packed_zip(tmp_path / "a.zip", {"in.tar": data, "b.txt": b"B"})
+    assert read(outer) == [("in.tar", "damaged"), ("b.txt", b"B")]
+
+
+def test_a_file_in_a_tar_that_is_said_to_be_endless_ends(tmp_path: Path) -> None:
+    path = tmp_path / "a.tar"
+    path.write_bytes(_extended(size="9" * 30))
+    found = members(path, path.name)
+    assert next(found)[0] == "a.txt"
+    with pytest.raises(DamagedError, match="unexpected end"):
+        next(found)
+
+
+def test_entries_that_a_damaged_one_swallows_are_missed(tmp_path: Path) -> None:
+    path = packed_zip(tmp_path / "a.zip", {"a.txt": TEXT, "b.txt": TEXT, "c.txt": TEXT})
+    data = bytearray(path.read_bytes())
+    second, third = (data.rindex(b"PK\x01\x02", 0, data.rindex(name)) for name in (b"b.t", b"c.t"))
+    comment = data.index(b"PK\x05\x06") - third
+    data[second + 32 : second + 34] = comment.to_bytes(2, "little")  # how long its comment is
+    path.write_bytes(data)
+    found = members(path, path.name)
+    assert [next(found)[0], next(found)[0]] == ["a.txt", "b.txt"]
+    with pytest.raises(DamagedError, match="lists 2 files, and ought to list 3"):
+        next(found)
+
+
+def test_the_directory_of_an_inner_zip_does_not_fill_the_memory(tmp_path: Path) -> None:
+    entry = zipfile.ZipInfo("f/")
+    empty = io.BytesIO()
+    with zipfile.ZipFile(empty, "w") as packed:
+        packed.writestr(entry, b"")
+    data = empty.getvalue()
+    begins, ends = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    directory = data[begins:ends] * 750_000
+    size = len(directory).to_bytes(4, "little")
+    end = data[ends : ends + 12] + size + data[ends + 16 :]
+    outer = {"in.zip": data[:begins] + directory + end, "b.txt": b"B"}
+    path = packed_zip(tmp_path / "a.zip", outer)
+    assert path.stat().st_size < 200_000
+    assert read(path) == [("in.zip", "damaged"), ("b.txt", b"B")]

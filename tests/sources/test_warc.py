@@ -219,6 +219,14 @@ def test_places_behind_damage_are_those_of_what_was_decompressed(tmp_path: Path)
     assert f"record at byte {place:,})" in found[2].problems[0].fact
 
 
+def test_a_record_does_not_suffer_from_how_the_next_one_begins(tmp_path: Path) -> None:
+    members = [bytearray(gzip.compress(record(http(page(n)), f"{HOST}{n}"), 0)) for n in range(3)]
+    members[1][members[1].index(b"WARC/1.0")] ^= 1  # which its checksum tells, at its end
+    found = read_compressed(b"".join(members), tmp_path)
+    assert [type(each) for each in found] == [Article, Reject, Article]
+    assert codes(found[1]) == ["file-compressed"]
+
+
 def test_an_arc_file_goes_on_behind_damage(tmp_path: Path) -> None:
     records = [arc(http(page(n)), f"{HOST}{n}") for n in range(3)]
     about = records[0][: records[0].index(HOST.encode())]

@@ -175,6 +175,39 @@ def test_a_suggester_that_is_registered_may_fail_too(
     assert said(record) != []
 
 
+class Speechless(Exception):
+    """An error that fails when it is asked what it is."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (Speechless(), "Speechless"),
+        (SystemExit(7), "SystemExit: 7"),
+        (ValueError("\ud800"), "ValueError: ?"),
+    ],
+)
+def test_however_a_suggester_fails_it_can_be_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, told: str
+) -> None:
+    def fail(record: Record) -> Iterator[Suggestion]:
+        raise error
+
+    bad, real = SimpleNamespace(VERSION="1", suggest=fail), plugins.get
+    monkeypatch.setattr(
+        plugins, "get", lambda kind, name: bad if name == "dates" else real(kind, name)
+    )
+    path = write(tmp_path, named("a"))
+    result = run(path, "--output", tmp_path / "out.jsonl", "--json")
+    assert result.exit_code == 1
+    (problem,) = json.loads(result.stdout)["problems"]
+    assert problem["fact"] == f"dates failed: {told}"
+    assert said(read(tmp_path / "out.jsonl")[0]) != []
+
+
 @pytest.mark.parametrize("end", [0, 9_999])
 def test_a_span_outside_the_text_is_a_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: int

@@ -27,6 +27,17 @@ _TAR_MAGIC: Final = b"ustar"
 _ZIP_MAGICS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _BUFFER: Final = 1 << 18
 _IN_MEMORY: Final = 16 << 20
+_DIRECTORY: Final = 32 << 20
+_END_OF_ZIP: Final = 22
+_TAR_HEADER: Final = 1 << 20
+_HEADERS_OF_HEADERS: Final = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
+_READS_AT_END: Final = 100
 # What zipfile raises at damaged entries, names in no encoding and offsets out of range among them.
 _BAD_ZIP: Final = (
     zipfile.BadZipFile,
@@ -132,9 +143,19 @@ def _below(member: str, found: Iterator[Member], file: str) -> Iterator[Member]:
 @contextmanager
 def _laid_down(stream: IO[bytes]) -> Iterator[IO[bytes]]:
     """A copy that can seek, as the directory of a zip is at its end; on disk if it is large."""
-    with SpooledTemporaryFile(_IN_MEMORY) as copy:
+    with _Copy(_IN_MEMORY) as copy:
         shutil.copyfileobj(stream, copy, _BUFFER)
         yield copy
+
+
+class _Copy(SpooledTemporaryFile[bytes]):
+    """A copy of a zip. Its directory is read in one go, and takes ten times its size in memory:
+    some kilobytes, compressed, would make gigabytes."""
+
+    def read(self, *size: int) -> bytes:
+        if size and size[0] > _DIRECTORY:
+            raise DamagedError(f"its directory has more than {_DIRECTORY >> 20} MB")
+        return super().read(*size)
 
 
 def _of_zip(raw: IO[bytes], name: str, budget: Budget, depth: int) -> Iterator[Member]:
@@ -160,6 +181,21 @@ def _of_zip(raw: IO[bytes], name: str, budget: Budget, depth: int) -> Iterator[M
                 yield from _inside(
                     expanded(guarded(file, budget), budget), shown, name, budget, depth
                 )
+        _check_number(raw, packed)
+
+
+def _check_number(raw: IO[bytes], packed: zipfile.ZipFile) -> None:
+    """Raise `DamagedError` if there are not as many entries as the end of a zip says.
+
+    One whose length is damaged swallows those behind it, and zipfile does not see that.
+    """
+    listed = len(packed.infolist())
+    raw.seek(-_END_OF_ZIP - len(packed.comment), 2)
+    end = raw.read(_END_OF_ZIP)
+    said = int.from_bytes(end[10:12], "little")
+    # 0xFFFF: the number is elsewhere. Of more than that, some programs write the low bits.
+    if end.startswith(_ZIP_MAGICS[1]) and said not in (0xFFFF, listed & 0xFFFF):
+        raise DamagedError(f"its directory lists {listed:,} files, and ought to list {said:,}")
 
 
 def _of_tar(stream: IO[bytes], name: str, budget: Budget, depth: int) -> Iterator[Member]:
@@ -186,10 +222,22 @@ def _of_tar(stream: IO[bytes], name: str, budget: Budget, depth: int) -> Iterato
 
 
 class _Pieces:
-    """A stream that gives what it has: to fill a block, all before damage might be lost."""
+    """A stream that gives what it has: to fill a block, all before damage might be lost.
+
+    To pass over a file that is said to have any number of bytes, tarfile reads as often as
+    that takes, whether something comes or not: it is told that nothing will.
+    """
 
     def __init__(self, stream: Any) -> None:
-        self.read = stream.read1
+        self._stream = stream
+        self._in_vain = 0
+
+    def read(self, size: int) -> bytes:
+        data: bytes = self._stream.read1(size)
+        self._in_vain = 0 if data else self._in_vain + 1
+        if self._in_vain > _READS_AT_END:
+            raise EOFError("unexpected end of data")
+        return data
 
 
 class _Header(tarfile.TarInfo):
@@ -203,6 +251,17 @@ class _Header(tarfile.TarInfo):
             if isinstance(error, tarfile.EOFHeaderError):  # type: ignore[attr-defined]
                 raise
             raise DamagedError(f"{error}") from error
+        # Of the numbers in extended headers, and of headers that are each about the next one.
+        except (ValueError, LookupError, OverflowError, RecursionError) as error:
+            raise DamagedError(f"a header cannot be read: {error}") from error
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        header = super().frombuf(buf, encoding, errors)
+        # What is said there about the next file is read in one go.
+        if header.type in _HEADERS_OF_HEADERS and header.size > _TAR_HEADER:
+            raise DamagedError(f"a header has more than {_TAR_HEADER >> 20} MB")
+        return header
 
 
 def _misfit(member: str, name: str, *, is_file: bool) -> Problem | None:

@@ -223,7 +223,7 @@ class _Cell:
         self.made.sort(key=lambda made: (made.place, made.id))
         self._reject_orphans()
 
-    def _failed(self, name: str, record: Record, error: Exception) -> None:
+    def _failed(self, name: str, record: Record, error: BaseException) -> None:
         """Remember a suggester that failed. Where memory is short, others have to act."""
         if isinstance(error, MemoryError):
             raise error

@@ -236,6 +236,7 @@ def _block(stream: _Stream, claimed: int | None) -> tuple[bytes, str, bool]:
     if claimed is not None and claimed > MAX_BLOCK:
         _skip(stream, claimed - MAX_BLOCK)
     is_short = claimed is not None and len(block) < min(claimed, MAX_BLOCK)
+    end_of_block = stream.offset
     if claimed is not None and not is_short and _ends(stream):
         return block, "", False
     if inside := _INSIDE.search(block):
@@ -245,13 +246,13 @@ def _block(stream: _Stream, claimed: int | None) -> tuple[bytes, str, bool]:
     elif is_short:
         return block, "", True
     else:
-        after, rest = stream.offset, list[bytes]()
+        rest: list[bytes] = []
         try:
             _resync(stream, rest)
         except DamagedError as error:
-            if claimed is None or (error.doubtful_from or 0) < after:
+            # Where the damage is all behind it, the record is as long as it says.
+            if claimed is None or (error.doubtful_from or 0) < end_of_block:
                 raise
-            # What follows is another gzip member, and damaged: it tells nothing of this record.
             stream.broken = error
             return block, "", False
         block += b"".join(rest)

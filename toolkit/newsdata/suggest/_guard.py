@@ -12,12 +12,12 @@ from newsdata.suggest import Link, Suggester, Suggestion
 _SPANS: Final = msgspec.json.Decoder(list[Suggestion])
 _LINKS: Final = msgspec.json.Decoder(list[Link])
 
-Failure = Callable[[str, Record, Exception], None]
+Failure = Callable[[str, Record, BaseException], None]
 """Told the name of a suggester, the article it failed on, and why."""
 
 
 class Guarded:
-    """A suggester that may fail: then it has said nothing."""
+    """A suggester that may fail, or end the process: then it has said nothing."""
 
     def __init__(self, name: str, module: Suggester, failed: Failure) -> None:
         self.VERSION = module.VERSION
@@ -33,7 +33,7 @@ class Guarded:
         try:
             found = list(self._module.suggest(record))
             check(found, record.text)
-        except Exception as error:  # noqa: BLE001  the suggester may be a third party's
+        except (Exception, SystemExit) as error:  # noqa: BLE001  it may be a third party's
             self._failed(self._name, record, error)
             return
         yield from found
@@ -52,9 +52,9 @@ def check(found: Sequence[Suggestion | Link], text: str) -> None:
     _LINKS.decode(msgspec.json.encode(links))
 
 
-def failure(name: str, record: Record, error: Exception) -> Problem:
+def failure(name: str, record: Record, error: BaseException) -> Problem:
     """What is said of an article on which a suggester failed."""
-    told = str(error).splitlines()[0][:200] if str(error) else ""
+    told = _told(error)
     return Problem(
         "suggest-failed",
         f"{name} failed: {type(error).__name__}{': ' if told else ''}{told}",
@@ -62,3 +62,12 @@ def failure(name: str, record: Record, error: Exception) -> Problem:
         file=record.provenance.file,
         record_id=record.id,
     )
+
+
+def _told(error: BaseException) -> str:
+    """The first line of what an error says, as far as it can be written."""
+    try:
+        lines = str(error).splitlines()
+    except Exception:  # noqa: BLE001  the error may be a third party's, too
+        return ""
+    return lines[0][:200].encode("utf-8", "replace").decode() if lines else ""

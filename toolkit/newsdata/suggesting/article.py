@@ -102,7 +102,7 @@ class Suggesters:
         voted.append((tool.name, _Fixed(tool.version, alone)))
         return voted + [(name, each) for name, each in chain if name not in _VOTERS]
 
-    def failure(self, name: str, record: Record, error: Exception) -> None:
+    def failure(self, name: str, record: Record, error: BaseException) -> None:
         """Remember that a suggester failed on an article."""
         self.problems.append(failure(name, record, error))
 

@@ -15,7 +15,7 @@ _DEMONYMS = ("ian", "an", "ese", "ish", "er", "ard", "ot", "man", "woman")
 
 def is_name(name: str, words: Words) -> bool:
     """Whether words in capitals are somebody's full name: the first is a given name."""
-    return bool(genders.of_given(name.split()[0])) and looks_like_a_name(name, words)
+    return looks_like_a_name(name, words) and bool(genders.of_given(name.split()[0]))
 
 
 def looks_like_a_name(name: str, words: Words) -> bool:

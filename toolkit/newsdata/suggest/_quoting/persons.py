@@ -289,7 +289,7 @@ class Persons:
 def bare_name(text: str, start: int, end: int, words: Words) -> tuple[int, int]:
     """A name without what is in front of it, such as titles, and a possessive ending."""
     parts = [*_PART.finditer(text[start:end])]
-    if len(parts) == 1:
+    if len(parts) < 2:
         return start, end - 2 * text.endswith(("'s", "’s"), start, end)
     keep = 0
     for index, part in enumerate(parts[:-1]):

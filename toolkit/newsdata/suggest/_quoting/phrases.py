@@ -31,7 +31,8 @@ def phrase(covered: str, clause: list[Place], words: Words) -> Place | None:
         or (words.bare and len(clause) <= 3)
     ):
         return None
-    return clause[0][0], _end(covered, clause)
+    start, end = clause[0][0], _end(covered, clause)
+    return (start, end) if end > start else None
 
 
 def _named(covered: str, clause: list[Place], words: Words) -> Place | None:
