@@ -58,7 +58,7 @@ def test_undecided_is_exit_code_1_and_the_list_goes_when_all_agree(tmp_path: Pat
     assert report["conflicts_file"] == str(tmp_path / "out.jsonl.conflicts")
     assert read(tmp_path / "out.jsonl")[0]["annotator"] == "team"
     assert (tmp_path / "out.jsonl.conflicts").exists()
-    done = run(tmp_path, ANN, options=["--json"])
+    done = run(tmp_path, ANN, options=["--json", "--annotator", "team"])
     assert (done.exit_code, json.loads(done.stdout)["conflicts_file"]) == (0, "")
     assert not (tmp_path / "out.jsonl.conflicts").exists()
 
@@ -140,6 +140,17 @@ def test_what_merge_has_not_made_is_not_written_over(
             merge(paths, out, Strategy())
         assert raised.value.place == f"{out}:{line}"
     assert out.read_bytes() == before
+
+
+def test_what_somebody_decided_is_not_written_over(tmp_path: Path) -> None:
+    decided = replace(BOB, annotator="kim", merged_from=("ann", "bob"))
+    out = write_lines(tmp_path / "kim.jsonl", [encode(decided)])
+    read = [write_lines(tmp_path / "s.jsonl", map(encode, (ANN, BOB)))]
+    before = out.read_bytes()
+    with pytest.raises(CannotRun, match="was decided by 'kim'"):
+        merge(read, out, Strategy())
+    assert out.read_bytes() == before
+    merge(read, out, Strategy(), annotator="kim")  # his by name
 
 
 def test_problems_are_listed_and_the_rest_is_merged(tmp_path: Path) -> None:

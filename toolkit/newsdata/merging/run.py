@@ -84,9 +84,9 @@ def merge(
         scheme: The label scheme; the default one if not given.
 
     Raises `CannotRun` for what cannot be read or written, and where the output is there and
-    holds anything but an earlier merge.
+    holds anything but an earlier merge of this annotator.
     """
-    _check_output(output)
+    _check_output(output, annotator)
     submissions = Submissions(paths, without=output)
     if not len(submissions):
         problems = submissions.problems
@@ -121,8 +121,11 @@ def merge(
     )
 
 
-def _check_output(output: Path) -> None:
-    """Nothing is written over but an earlier merge: it may be the one copy of somebody's work."""
+def _check_output(output: Path, annotator: str) -> None:
+    """Nothing is written over but an earlier merge: it may be the one copy of somebody's work.
+
+    What somebody decided in the page names those it was decided from, too, but is his own.
+    """
     if not output.is_file():
         return
     try:
@@ -133,6 +136,12 @@ def _check_output(output: Path) -> None:
                     raise CannotRun(
                         "The output is there, and was not merged from others.",
                         hint="Name another file; this one is left as it is.",
+                        place=f"{output}:{number}",
+                    )
+                if found.annotator != annotator:
+                    raise CannotRun(
+                        f"The output is there, and was decided by {found.annotator!r}.",
+                        hint="Name another file, or, where it is an earlier merge, its annotator.",
                         place=f"{output}:{number}",
                     )
     except OSError as error:
