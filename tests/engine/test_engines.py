@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from tests.pipeline import disturbed
 
 from newsdata import engine
 from newsdata.engine import Failed
@@ -149,6 +150,7 @@ def two_waiting_workers(kind: str = "pool") -> tuple["subprocess.Popen[str]", li
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        env=disturbed.unmeasured(),
     )
     assert parent.stdout is not None
     workers = [int(parent.stdout.readline()) for _ in range(2)]

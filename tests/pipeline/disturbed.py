@@ -25,8 +25,21 @@ def start(project: Path, *options: str) -> "subprocess.Popen[str]":
     """A build at work."""
     command = [sys.executable, "-c", _SCRIPT, "build", "--json", "-C", str(project), *options]
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=unmeasured(),
     )
+
+
+def unmeasured() -> dict[str, str]:
+    """The environment of processes to be interrupted, without that of coverage.
+
+    It takes a lock now and then; interrupted in the midst of that, it waits for it for ever.
+    """
+    return {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE")}
 
 
 def finish(process: "subprocess.Popen[str]") -> dict[str, Any]:
