@@ -8,9 +8,12 @@ import msgspec
 from msgspec import Struct
 
 from newsdata import agreement as agreeing
+from newsdata._version import __version__
 from newsdata.config import Config
 from newsdata.files import FileInfo
-from newsdata.packaging.manifest import Manifest
+from newsdata.model import Tool
+from newsdata.packaging import pictures
+from newsdata.packaging.manifest import Manifest, rows
 from newsdata.packaging.statistics import Statistics
 from newsdata.pipeline import finish, ledger, outcome, read, release, splits
 from newsdata.pipeline.finish import FinishResult
@@ -41,33 +44,49 @@ def release_parts(
     `plan` has the ledger with the splits of newcomers by now.
     """
     _lay_out(project, work, plan, parts)
+    staging = work / "release"
+    files = release.stage(work, staging, [f for done in parts.packaged for f in _files(done)])
+    facts = _facts(project, work, config, plan, parts, files)
+    return release.publish(project, staging, facts, plan.removed, force=force)
+
+
+def _facts(
+    project: Path, work: Path, config: Config, plan: Plan, parts: Parts, files: tuple[FileInfo, ...]
+) -> Manifest:
+    """All that the stages tell of a release; `files` are those of its data."""
     statistics = Statistics()
     for part in parts.finished:
         statistics.add(part.result.statistics)
-    staging = work / "release"
-    files = release.stage(work, staging, [f for done in parts.packaged for f in _files(done)])
     articles, labels = _results(parts.articles), _results(parts.labels)
-    return release.publish(
-        project,
-        config,
-        plan.key(config),
-        staging=staging,
+    outputs = release.outputs(project)
+    agreement = agreeing.facts_of(part.result.agreement for part in parts.finished)
+    drawn = config.pictures and statistics.records
+    data = tuple(file for done in parts.packaged for file in done.result.files)
+    return Manifest(
+        name=config.name,
+        version=config.version,
+        build=plan.key(config),
+        tool=Tool("newsdata", __version__),
+        records_sha256=outputs[0].sha256,
         released_sha256=release.sha256_of(
             work, (done.output(done.result.released) for done in parts.finished)
         ),
-        inputs=plan.files(),
         counts=outcome.counts(plan, articles, labels, _results(parts.finished), statistics),
-        formats=outcome.formats(articles),
+        labels=statistics.spans_by_label(),
+        statistics=statistics.in_order(),
+        agreement=agreement,
         problems=outcome.problems(project / release.REJECTS),
+        formats=outcome.formats(articles),
         warnings=outcome.warnings(project / release.WARNINGS),
-        data=[file for done in parts.packaged for file in done.result.files],
-        files=files,
-        statistics=statistics,
-        agreement=agreeing.facts_of(part.result.agreement for part in parts.finished),
+        configs=rows(data, config.splits),
+        data=data,
         sections=plan.people.sections,
         leakage=parts.decided.leakage,
-        force=force,
-        removed=plan.removed,
+        pictures=pictures.describe(statistics, agreement) if drawn else (),
+        files=files,
+        inputs=plan.files(),
+        outputs=outputs,
+        configuration=msgspec.to_builtins(config),
     )
 
 

@@ -10,17 +10,12 @@ from typing import Final
 import msgspec
 
 from newsdata import takedown
-from newsdata._version import __version__
 from newsdata.comparing import previous
 from newsdata.config import Config
 from newsdata.errors import CannotRun
 from newsdata.files import FileInfo, atomic_write, describe, sync_folder
-from newsdata.model import Tool
 from newsdata.packaging import anchors, card, croissant, manifest, pictures
-from newsdata.packaging.agreement import Facts
-from newsdata.packaging.leakage import Leakage
-from newsdata.packaging.manifest import Counts, DataFile, Manifest, rows
-from newsdata.packaging.statistics import Statistics
+from newsdata.packaging.manifest import Manifest
 from newsdata.pipeline.shard import DamagedError
 from newsdata.tombstones import Tombstone
 
@@ -31,9 +26,9 @@ WARNINGS: Final = "data/records/warnings.jsonl"
 _BLOCK: Final = 1 << 20
 
 
-def folder(config: Config) -> str:
+def folder(release: Config | Manifest) -> str:
     """Folder of the release that a configuration makes, relative to the project."""
-    return f"data/releases/{config.name}/{config.version}"
+    return f"data/releases/{release.name}/{release.version}"
 
 
 def concatenate(
@@ -142,72 +137,40 @@ def _changes(old: Manifest, config: Config, inputs: tuple[FileInfo, ...]) -> str
     return "; ".join(found) or f"it was made by newsdata {old.tool.version} or other plug-ins"
 
 
+def outputs(project: Path) -> tuple[FileInfo, ...]:
+    """The files of data/records/ that a manifest names; the records come first."""
+    return tuple(
+        describe(project / name, name) for name in (RECORDS, REJECTS, SUPERSEDED, WARNINGS)
+    )
+
+
 def publish(
     project: Path,
-    config: Config,
-    build: str,
-    *,
     staging: Path,
-    released_sha256: str,
-    inputs: tuple[FileInfo, ...],
-    counts: Counts,
-    formats: dict[str, int],
-    problems: dict[str, int],
-    warnings: dict[str, int],
-    data: list[DataFile],
-    files: tuple[FileInfo, ...],
-    statistics: Statistics,
-    agreement: Facts | None,
-    sections: dict[str, str],
-    leakage: Leakage | None,
-    force: bool,
+    facts: Manifest,
     removed: Sequence[Tombstone],
+    *,
+    force: bool,
 ) -> Manifest:
     """Complete the release in `staging`, put it in its place, return its manifest.
 
+    `facts` is the manifest without what is found out or written here: changes since the version
+    before, the proof that what was taken down is absent, the card and what stands beside it.
     Without records there is nothing to release, and only the manifest comes back.
     """
-    outputs = tuple(
-        describe(project / name, name) for name in (RECORDS, REJECTS, SUPERSEDED, WARNINGS)
-    )
-    if statistics.withheld:
+    if not facts.statistics.records:
+        return _describe_release(facts, staging)
+    if facts.statistics.withheld:
         anchors.write(project / RECORDS, staging / anchors.FILE)
-        files = (*files, describe(staging / anchors.FILE, anchors.FILE))
-    facts = Manifest(
-        name=config.name,
-        version=config.version,
-        build=build,
-        tool=Tool("newsdata", __version__),
-        records_sha256=outputs[0].sha256,
-        released_sha256=released_sha256,
-        counts=counts,
-        labels=statistics.spans_by_label(),
-        statistics=statistics.in_order(),
-        agreement=agreement,
-        problems=problems,
-        formats=formats,
-        warnings=warnings,
-        configs=rows(data, config.splits),
-        data=tuple(data),
-        sections=sections,
-        leakage=leakage,
-        pictures=pictures.describe(statistics, agreement)
-        if config.pictures and statistics.records
-        else (),
-        files=files,
-        inputs=inputs,
-        outputs=outputs,
-        configuration=msgspec.to_builtins(config),
-    )
-    if statistics.records:
-        since = previous.changes(project, staging, facts, force=force, work=staging.parent)
-        proof = takedown.proof(project, staging, facts, removed)
-        facts = msgspec.structs.replace(facts, changes=since, takedown=proof)
+        files = (*facts.files, describe(staging / anchors.FILE, anchors.FILE))
+        facts = msgspec.structs.replace(facts, files=files)
+    since = previous.changes(project, staging, facts, force=force, work=staging.parent)
+    proof = takedown.proof(project, staging, facts, removed)
+    facts = msgspec.structs.replace(facts, changes=since, takedown=proof)
     made = _describe_release(facts, staging)
-    if statistics.records:
-        with atomic_write(staging / manifest.FILE) as out:
-            out.write(manifest.encode(made))
-        _swap(staging, project / folder(config))
+    with atomic_write(staging / manifest.FILE) as out:
+        out.write(manifest.encode(made))
+    _swap(staging, project / folder(facts))
     return made
 
 
