@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from newsdata.agreement import alignment, layers, summary
-from newsdata.agreement.reading import Submissions, Texts, outside
+from newsdata.agreement.reading import Submissions, Submitted, Texts, outside
 from newsdata.agreement.results import Agreement
-from newsdata.agreement.tally import Article, Tally
+from newsdata.agreement.tally import Article, Dispute, Tally
 from newsdata.errors import CannotRun
 from newsdata.scheme import LabelScheme
 
@@ -33,48 +33,74 @@ def agree(
         alignment.solver()
     submissions = Submissions(paths)
     _check_annotators(submissions)
-    texts = Texts(records, submissions.ids()) if records else None
-    tally, disputes = Tally(gamma=gamma), []
-    single = unstated = left_out = decided = 0
-    without: list[str] = []
-    seen: set[tuple[str, ...]] = set()
+    compared = _Compared(submissions, records, scheme, Tally(gamma=gamma))
     for article_id in submissions.ids():
-        text = texts(article_id) if texts else None
-        found = submissions.of(article_id, text.text_sha256 if text else None)
+        compared.add(article_id)
+    if not compared.disputes:
+        raise _nothing_shared(submissions)
+    return compared.agreement()
+
+
+class _Compared:
+    """What was compared so far, and what was not."""
+
+    def __init__(
+        self,
+        submissions: Submissions,
+        records: Path | None,
+        scheme: LabelScheme | None,
+        tally: Tally,
+    ) -> None:
+        self._submissions = submissions
+        self._texts = Texts(records, submissions.ids()) if records else None
+        self._scheme = scheme
+        self._seen: set[tuple[str, ...]] = set()
+        self._tally = tally
+        self.disputes: list[Dispute] = []
+        self._single = self._unstated = self._left_out = self._decided = 0
+        self._without_text: list[str] = []
+
+    def add(self, article_id: str) -> None:
+        """Compare who labelled an article."""
+        text = self._texts(article_id) if self._texts else None
+        found = self._submissions.of(article_id, text.text_sha256 if text else None)
         own = [each for each in found if not each.submission.merged_from]
-        decided += len(found) - len(own)
-        found = own
-        for each in found:
-            unstated += not each.submission.reviewed
-            left_out += layers.left_out(each.submission)
-            if scheme:
-                submissions.problems += outside(each, scheme, seen)
-        if len(found) < 2:
-            single += len(found)
-            continue
+        self._decided += len(found) - len(own)
+        for each in own:
+            self._note(each)
+        if len(own) < 2:
+            self._single += len(own)
+            return
         if text is None:
-            without.append(article_id)
+            self._without_text.append(article_id)
         article = Article(
             article_id,
-            tuple(each.submission for each in found),
+            tuple(each.submission for each in own),
             text.text if text else None,
             text.published if text else None,
         )
-        if dispute := tally.add(article):
-            disputes.append(dispute)
-    if not disputes:
-        raise _nothing_shared(submissions)
-    return summary.agreement(
-        tally,
-        submissions.annotators,
-        disputes,
-        merged=submissions.passed_over + decided,
-        single=single,
-        without_text=tuple(without),
-        unstated=unstated,
-        left_out=left_out,
-        problems=tuple(submissions.problems),
-    )
+        if dispute := self._tally.add(article):
+            self.disputes.append(dispute)
+
+    def _note(self, found: Submitted) -> None:
+        self._unstated += not found.submission.reviewed
+        self._left_out += layers.left_out(found.submission)
+        if self._scheme:
+            self._submissions.problems += outside(found, self._scheme, self._seen)
+
+    def agreement(self) -> Agreement:
+        """How far they agree, and what was left out of it."""
+        return summary.agreement(
+            self._tally,
+            self._submissions.annotators,
+            self.disputes,
+            merged=self._submissions.passed_over + self._decided,
+            single=self._single,
+            without_text=tuple(self._without_text),
+            unstated=self._unstated,
+            left_out=self._left_out,
+            problems=tuple(self._submissions.problems),
+        )
 
 
 def _check_annotators(submissions: Submissions) -> None:
