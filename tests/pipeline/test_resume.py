@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import grimp
 import msgspec
 import pytest
 from tests.pipeline import disturbed
@@ -214,7 +215,6 @@ def test_what_depends_on_a_change_is_done_again_and_nothing_else(
 
 
 def test_what_a_stage_does_not_depend_on_it_does_not_import() -> None:
-    grimp = pytest.importorskip("grimp")
     graph = grimp.build_graph("newsdata")
     assert len({programs.of_stage(stage) for stage in ("read", "finish", "package")}) == 3
     for stage, module in (
