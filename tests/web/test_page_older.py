@@ -28,6 +28,13 @@ def stop(server: Server) -> None:
     server.process.wait()
 
 
+def label_before_the_text_changes(page: Page, server: Server, project: Path) -> None:
+    page.open(server.address, "tram")
+    label(page, "Miranda Holten", "p")
+    page.saved()
+    project_of(project, QUOTED.replace("Monday", "Tuesday"))
+
+
 def test_work_kept_on_an_older_text_is_put_on_the_new_one(page: Page, tmp_path: Path) -> None:
     project = project_of(tmp_path / "one", QUOTED)
     other = project_of(tmp_path / "two", QUOTED)
@@ -80,11 +87,8 @@ def test_labels_on_the_disk_of_an_older_text_wait_for_a_decision(
 ) -> None:
     project = project_of(tmp_path, QUOTED)
     with serving(project) as server:
-        page.open(server.address, "tram")
-        label(page, "Miranda Holten", "p")
-        page.saved()
+        label_before_the_text_changes(page, server, project)
         before = saved(project, "tram")
-        project_of(project, QUOTED.replace("Monday", "Tuesday"))
         page.reopen(server.address, "tram")
         page.wait(page.dialog)
         page.button("Later", "dialog")
@@ -102,10 +106,7 @@ def test_labels_made_while_older_ones_wait_stay_when_those_are_thrown_away(
 ) -> None:
     project = project_of(tmp_path, QUOTED)
     with serving(project) as server:
-        page.open(server.address, "tram")
-        label(page, "Miranda Holten", "p")
-        page.saved()
-        project_of(project, QUOTED.replace("Monday", "Tuesday"))
+        label_before_the_text_changes(page, server, project)
         page.reopen(server.address, "tram")
         page.wait(page.dialog)
         page.button("Later", "dialog")
@@ -123,10 +124,7 @@ def test_labels_carried_to_a_text_that_is_not_shown_are_not_offered(
 ) -> None:
     project = project_of(tmp_path, QUOTED)
     with serving(project) as server:
-        page.open(server.address, "tram")
-        label(page, "Miranda Holten", "p")
-        page.saved()
-        project_of(project, QUOTED.replace("Monday", "Tuesday"))
+        label_before_the_text_changes(page, server, project)
         page.window.execute_cdp_cmd("Network.enable", {})
         page.window.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/api/carried*"]})
         page.reopen(server.address, "tram")

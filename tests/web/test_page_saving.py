@@ -78,16 +78,21 @@ def test_two_tabs_do_not_overwrite_each_other(page: Page, project: Path) -> None
             assert ("ORG", "Harbor") in words(project, "quoted-01")
 
 
+def label_until_the_server_is_gone(page: Page, server: Server, article: str) -> None:
+    """A person is saved, a place is not."""
+    page.open(server.address, article)
+    label(page, "Mira Holt", "p")
+    page.saved()
+    server.process.kill()
+    server.process.wait()
+    label(page, "Oslo", "g")
+    page.saved("error")
+
+
 def test_a_server_that_is_gone_loses_nothing(page: Page, project: Path) -> None:
     with serving(project) as server:
-        page.open(server.address, "quoted-02")
-        label(page, "Mira Holt", "p")
-        page.saved()
         port = server.port
-        server.process.kill()
-        server.process.wait()
-        label(page, "Oslo", "g")
-        page.saved("error")
+        label_until_the_server_is_gone(page, server, "quoted-02")
         assert "does not answer" in page.run("return document.getElementById('banner').textContent")
         label(page, "Monday", "e")
     with serving(project, "--port", str(port)) as server:
@@ -178,14 +183,8 @@ def test_kept_work_in_conflict_survives_reloads_until_somebody_chooses(
     page: Page, project: Path
 ) -> None:
     with serving(project) as server:
-        page.open(server.address, "quoted-07")
-        label(page, "Mira Holt", "p")
-        page.saved()
         port = server.port
-        server.process.kill()
-        server.process.wait()
-        label(page, "Oslo", "g")
-        page.saved("error")
+        label_until_the_server_is_gone(page, server, "quoted-07")
     with serving(project, "--port", str(port)) as server:
         there = server.article("quoted-07")
         theirs = there["submission"] | {"spans": [], "reviewed": ["time"]}
