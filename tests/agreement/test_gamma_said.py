@@ -62,10 +62,10 @@ def test_an_article_that_is_too_large_is_counted(tmp_path: Path) -> None:
     assert scores["gamma"]["value"] == alone["gamma"]["value"]
     write_lines(tmp_path / "r.jsonl", records)
     options = ["--records", str(tmp_path / "r.jsonl"), "--gamma"]
-    note = "Gamma leaves out articles that are too large to be aligned: 1 of entity, 1 of"
+    note = "Gamma leaves out articles whose spans, or annotators, are too many to be aligned: 1 of entity"
     for form in ("text", "markdown"):
         done = run(tmp_path, KIM, LEE, *many, options=[*options, "--format", form])
-        assert f"{note} entity/PERSON." in done.stdout
+        assert f"{note}, 1 of entity/PERSON." in done.stdout
 
 
 def test_a_table_has_gamma_when_it_was_asked_for(tmp_path: Path) -> None:
@@ -74,6 +74,13 @@ def test_a_table_has_gamma_when_it_was_asked_for(tmp_path: Path) -> None:
         asked = [*options, "--format", form]
         assert "gamma" not in run(tmp_path, KIM, LEE, options=asked).stdout.lower()
         assert "gamma" in run(tmp_path, KIM, LEE, options=[*asked, "--gamma"]).stdout
+
+
+def test_without_the_texts_gamma_that_was_asked_for_has_no_value(tmp_path: Path) -> None:
+    for asked in (True, False):
+        found = run(tmp_path, KIM, LEE, options=["--gamma"] * asked).stdout
+        assert "nothing to take kappa, alpha and gamma of" in " ".join(found.split())
+        assert ("┃gamma" in found) is asked
 
 
 def test_without_scipy_it_is_said_what_to_install(

@@ -94,17 +94,17 @@ def command(
     elif format_ == "markdown" and not quiet:
         click.echo("\n".join(_markdown(result, most)))
     elif not quiet:
-        _print(console(), result, most)
+        _print(console(), result, most, gamma=gamma)
     ctx.exit(1 if result.problems else 0)
 
 
-def _print(out: Console, result: Agreement, most: int) -> None:
+def _print(out: Console, result: Agreement, most: int, *, gamma: bool) -> None:
     out.print(
         _scores(
             f"All annotators, {result.articles:,} articles",
             result.layers,
             result.labels,
-            gamma=card.with_gamma(result),
+            gamma=gamma,
         )
     )
     for pair in result.pairs if len(result.pairs) > 1 else ():
@@ -233,7 +233,8 @@ def _notes(result: Agreement) -> Iterator[str]:
         some = ", ".join(result.without_text[:5])
         yield printable(
             f"The text of {len(result.without_text):,} articles is not there ({some}): their "
-            "spans are compared, not their tokens. `newsdata build` makes the records."
+            "spans are compared, but there is nothing to take kappa, alpha and gamma of. "
+            "`newsdata build` makes the records."
         )
     if result.unstated:
         yield (

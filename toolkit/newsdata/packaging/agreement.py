@@ -28,7 +28,7 @@ class Scores(Struct, frozen=True):
         alpha_u: Krippendorff's alpha for unitizing, on characters; of all, not of a pair.
         gamma: That of Mathet, Widlöcher and Métivier, where it was asked for; of all, and of a
             label that of its spans alone.
-        gamma_left_out: Articles that are too large for gamma.
+        gamma_left_out: Articles whose spans, or annotators, are too many for gamma.
     """
 
     spans: int

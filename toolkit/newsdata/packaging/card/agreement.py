@@ -55,7 +55,9 @@ def left_out(facts: Facts) -> str:
         for name, scores in {**facts.layers, **facts.labels}.items()
         if scores.gamma_left_out
     )
-    return several and f"Gamma leaves out articles that are too large to be aligned: {several}."
+    return several and (
+        f"Gamma leaves out articles whose spans, or annotators, are too many to be aligned: {several}."
+    )
 
 
 def shown(figure: Figure) -> str:
