@@ -43,22 +43,32 @@ def release_parts(
 
     `plan` has the ledger with the splits of newcomers by now.
     """
-    _lay_out(project, work, plan, parts)
+    outputs = _lay_out(project, work, plan, parts)
     staging = work / "release"
     files = release.stage(work, staging, [f for done in parts.packaged for f in _files(done)])
-    facts = _facts(project, work, config, plan, parts, files)
+    facts = _facts(
+        project, config, plan, parts, files, outputs, _released_sha256(work, parts, outputs[0])
+    )
     return release.publish(project, staging, facts, plan.removed, force=force)
 
 
 def _facts(
-    project: Path, work: Path, config: Config, plan: Plan, parts: Parts, files: tuple[FileInfo, ...]
+    project: Path,
+    config: Config,
+    plan: Plan,
+    parts: Parts,
+    files: tuple[FileInfo, ...],
+    outputs: tuple[FileInfo, ...],
+    released_sha256: str,
 ) -> Manifest:
-    """All that the stages tell of a release; `files` are those of its data."""
+    """All that the stages tell of a release.
+
+    `files` are those of its data, `outputs` those of data/records/, the records first.
+    """
     statistics = Statistics()
     for part in parts.finished:
         statistics.add(part.result.statistics)
     articles, labels = _results(parts.articles), _results(parts.labels)
-    outputs = release.outputs(project)
     agreement = agreeing.facts_of(part.result.agreement for part in parts.finished)
     drawn = config.pictures and statistics.records
     data = tuple(file for done in parts.packaged for file in done.result.files)
@@ -68,9 +78,7 @@ def _facts(
         build=plan.key(config),
         tool=Tool("newsdata", __version__),
         records_sha256=outputs[0].sha256,
-        released_sha256=release.sha256_of(
-            work, (done.output(done.result.released) for done in parts.finished)
-        ),
+        released_sha256=released_sha256,
         counts=outcome.counts(plan, articles, labels, _results(parts.finished), statistics),
         labels=statistics.spans_by_label(),
         statistics=statistics.in_order(),
@@ -90,26 +98,39 @@ def _facts(
     )
 
 
-def _lay_out(project: Path, work: Path, plan: Plan, parts: Parts) -> None:
-    """Put the parts of data/records/ together."""
+def _released_sha256(work: Path, parts: Parts, records: FileInfo) -> str:
+    """SHA-256 of the lines as released, which are the records where nothing is withheld."""
+    released = [done.output(done.result.released) for done in parts.finished]
+    if released == [done.output(finish.RECORDS) for done in parts.finished]:
+        return records.sha256
+    return release.sha256_of(work, released)
+
+
+def _lay_out(project: Path, work: Path, plan: Plan, parts: Parts) -> tuple[FileInfo, ...]:
+    """Put the parts of data/records/ together; returns its files, the records first."""
     decided, finished = parts.decided, parts.finished
 
     def write(
         name: str, files: Iterable[FileInfo], *, before: bytes = b"", after: bytes = b""
-    ) -> None:
-        release.concatenate(work, files, project / name, before=before, after=after)
+    ) -> FileInfo:
+        return release.concatenate(work, files, project, name, before=before, after=after)
 
     if plan.ledger:
         write(ledger.FILE, [decided.ledger])
     write(splits.CLUSTERS, [decided.clusters])
-    write(release.RECORDS, (done.output(finish.RECORDS) for done in finished))
-    write(release.SUPERSEDED, (f for done in finished for f in done.optional(finish.SUPERSEDED)))
     warned = [*(done.output(read.WARNINGS) for done in parts.articles), decided.warnings]
-    warned += [file for done in parts.finished for file in done.optional(finish.WARNINGS)]
-    write(release.WARNINGS, warned, after=_lines(plan.people.problems))
+    warned += [file for done in finished for file in done.optional(finish.WARNINGS)]
     rejects = [done.output(read.REJECTS) for done in (*parts.articles, *parts.labels)]
     rejects += [file for done in finished for file in done.optional(finish.REJECTS)]
-    write(release.REJECTS, rejects, before=_lines(plan.rejects))
+    return (
+        write(release.RECORDS, (done.output(finish.RECORDS) for done in finished)),
+        write(release.REJECTS, rejects, before=_lines(plan.rejects)),
+        write(
+            release.SUPERSEDED,
+            (file for done in finished for file in done.optional(finish.SUPERSEDED)),
+        ),
+        write(release.WARNINGS, warned, after=_lines(plan.people.problems)),
+    )
 
 
 def _results(shards: Sequence[Done[R]]) -> list[R]:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -32,17 +33,25 @@ def folder(release: Config | Manifest) -> str:
 
 
 def concatenate(
-    work: Path, parts: Iterable[FileInfo], target: Path, *, before: bytes = b"", after: bytes = b""
-) -> None:
-    """Put files of the work folder one after the other into a new one.
+    work: Path,
+    parts: Iterable[FileInfo],
+    project: Path,
+    name: str,
+    *,
+    before: bytes = b"",
+    after: bytes = b"",
+) -> FileInfo:
+    """Put files of the work folder one after the other into a file of the project.
 
     Raises `DamagedError` when one is not what the shard wrote.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_write(target) as out:
-        out.write(before)
-        out.writelines(_blocks(work, parts))
-        out.write(after)
+    (project / name).parent.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    with atomic_write(project / name) as out:
+        for block in chain([before], _blocks(work, parts), [after]):
+            digest.update(block)
+            size += out.write(block)
+    return FileInfo(name, digest.hexdigest(), size)
 
 
 def sha256_of(work: Path, parts: Iterable[FileInfo]) -> str:
@@ -135,13 +144,6 @@ def _changes(old: Manifest, config: Config, inputs: tuple[FileInfo, ...]) -> str
     if old.configuration != msgspec.json.decode(msgspec.json.encode(config)):
         found.append("newsdata.toml changed")
     return "; ".join(found) or f"it was made by newsdata {old.tool.version} or other plug-ins"
-
-
-def outputs(project: Path) -> tuple[FileInfo, ...]:
-    """The files of data/records/ that a manifest names; the records come first."""
-    return tuple(
-        describe(project / name, name) for name in (RECORDS, REJECTS, SUPERSEDED, WARNINGS)
-    )
 
 
 def publish(
