@@ -11,7 +11,10 @@ the moment.
 """
 
 import argparse
+import itertools
 import json
+import random
+import re
 import shutil
 import subprocess
 import sys
@@ -131,15 +134,28 @@ def work(report: dict[str, Any]) -> tuple[int, int, float]:
     )
 
 
+def unlike_texts() -> Iterator[str]:
+    """Texts without end, built as the bundled ones are, of which no two are near-duplicates.
+
+    Names, numbers, short words and punctuation stay where they are, and with them what there is
+    to suggest; the other words are drawn from all texts.
+    """
+    texts = [path.read_text("utf-8") for path in sorted((ROOT / "seeds").rglob("*.txt"))]
+    word = re.compile(r"\b[a-z]{5,}\b")
+    words = sorted({found for text in texts for found in word.findall(text)})
+    draw = random.Random(20240229)
+    for text in itertools.cycle(texts):
+        yield word.sub(lambda _: draw.choice(words), text)
+
+
 def measure_incremental(folder: Path, files: int) -> None:
     """One changed file among many: what is done again, of what there was to do."""
     (folder / "seeds").mkdir(parents=True)
     (folder / "newsdata.toml").write_text(CONFIG.replace("suggest = []\n", "").replace(
         'format = "jsonl"\npath = "records.jsonl"', 'format = "text"\nlanguage = "en"\npath = "seeds/*.txt"'
     ))  # fmt: skip
-    texts = [path.read_text("utf-8") for path in sorted((ROOT / "seeds").rglob("*.txt"))]
-    for number in range(files):
-        (folder / f"seeds/a{number:06}.txt").write_text(f"{texts[number % len(texts)]}\n{number}\n")
+    for number, text in zip(range(files), unlike_texts(), strict=False):
+        (folder / f"seeds/a{number:06}.txt").write_text(text, "utf-8")
     seconds, report = build(folder, 2)
     whole = work(report)
     print(f"{files:,} text files with suggestions, 2 workers: {seconds:.1f} s")
