@@ -79,6 +79,22 @@ def test_a_file_that_is_none_of_these_is_read_as_it_is(tmp_path: Path) -> None:
     assert read(path) == [("", TEXT)]
 
 
+@pytest.mark.parametrize("word", ["Mustard", "mustard", "Mustang"])
+def test_a_text_is_no_archive_whatever_words_it_has_where(tmp_path: Path, word: str) -> None:
+    path = tmp_path / "article.txt"
+    for before in range(250, 262):
+        text = f"{'x' * before} {word} was sold out."
+        path.write_text(text)
+        assert not is_archive(path)
+        assert read(path) == [("", text.encode())]
+
+
+def test_a_text_that_begins_as_bzip2_does_is_text(tmp_path: Path) -> None:
+    path = tmp_path / "article.txt"
+    path.write_bytes(b"BZh is what the bank calls itself.")
+    assert read(path) == [("", b"BZh is what the bank calls itself.")]
+
+
 @pytest.mark.parametrize("kind", ["", *COMPRESSORS])
 def test_the_files_of_a_tar_come_decompressed(tmp_path: Path, kind: str) -> None:
     path = tar(tmp_path / "a.tar", {"x/a.txt": TEXT, "b.txt.gz": gzip.compress(b"B"), "e": b""})

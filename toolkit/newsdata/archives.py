@@ -23,7 +23,8 @@ DEEPEST: Final = 4
 """How many archives may lie in each other, the outermost counted."""
 
 _TAR_AT: Final = 257
-_TAR_MAGIC: Final = b"ustar"
+_TAR_MAGICS: Final = (b"ustar\0", b"ustar  \0")
+"""POSIX and GNU; without what follows, a text with mustard in its place would be one."""
 _ZIP_MAGICS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _BUFFER: Final = 1 << 18
 _IN_MEMORY: Final = 16 << 20
@@ -88,8 +89,8 @@ def is_archive(path: Path) -> bool:
 
 def is_tar(stream: Any) -> bool:
     """Whether a stream that can be peeked into is a tar archive."""
-    head: bytes = stream.peek(_TAR_AT + len(_TAR_MAGIC))
-    return head[_TAR_AT : _TAR_AT + len(_TAR_MAGIC)] == _TAR_MAGIC
+    head: bytes = stream.peek(_TAR_AT + max(map(len, _TAR_MAGICS)))
+    return head.startswith(_TAR_MAGICS, _TAR_AT)
 
 
 def _any(found: Iterator[Member], name: str) -> Iterator[Member]:

@@ -142,7 +142,7 @@ def _zstd(raw: IO[bytes]) -> Any:
 
 _OPENERS: Final[Mapping[bytes, Callable[[Any], Any]]] = {
     MAGIC: GzipMembers,
-    b"BZh": _bz2,
+    **{b"BZh%d" % level: _bz2 for level in range(1, 10)},
     b"\xfd7zXZ\x00": lzma.LZMAFile,
     b"\x28\xb5\x2f\xfd": _zstd,
 }
