@@ -22,7 +22,7 @@ from newsdata.packaging.near_duplicates import PERMUTATIONS, THRESHOLD
 from newsdata.pipeline import ledger
 from newsdata.pipeline.pairs import PAIRS
 from newsdata.pipeline.shard import Place
-from newsdata.pipeline.sign import IDS, SIGNED
+from newsdata.pipeline.sign import ARTICLES, IDS
 from newsdata.pipeline.spread import CONFLICT, NONE, spread
 from newsdata.pipeline.strata import Strata
 from newsdata.problems import Problem
@@ -88,7 +88,7 @@ def cluster(task_json: bytes, place: Place) -> bytes:
     names = list(task.config.splits)
     before = ledger.read(place.project / ledger.FILE, names)
     edges = _edges(place, task)
-    cells = [np.load(place.work / f / SIGNED, mmap_mode="r") for f, _ in task.cells]
+    cells = [np.load(place.work / f / ARTICLES, mmap_mode="r") for f, _ in task.cells]
     members = _members(edges, cells)
     members["split"], groups = spread(members, edges, ledger.split_of(before, members["id"], NONE))
     elsewhere = 0

@@ -18,7 +18,7 @@ from newsdata.pipeline import ledger
 from newsdata.pipeline.cluster import ClusterResult
 from newsdata.pipeline.pairs import PAIRS, Part, load, rows_of_range
 from newsdata.pipeline.shard import Place
-from newsdata.pipeline.sign import IDS, PASSAGE_ROWS, PASSAGES, SIGNED
+from newsdata.pipeline.sign import ARTICLES, IDS, PASSAGE_ROWS, PASSAGES
 from newsdata.pipeline.spread import CONFLICT, NONE
 
 SHOWN: Final = 10
@@ -100,7 +100,7 @@ def _ids(place: Place, task: LeakageTask, wanted: set[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     places = np.array(sorted(wanted), np.uint64)
     for folder, _ in task.cells:
-        articles = load(place, folder, SIGNED)["id"]
+        articles = load(place, folder, ARTICLES)["id"]
         rows = set(np.flatnonzero(np.isin(articles, places)).tolist())
         if not rows:
             continue
@@ -113,7 +113,7 @@ def _ids(place: Place, task: LeakageTask, wanted: set[int]) -> dict[int, str]:
 
 def _passages(place: Place, task: LeakageTask, entries: Any) -> tuple[tuple[int, int], ...]:
     keys, rows = rows_of_range(place, task.cells, task.part, (PASSAGES, PASSAGE_ROWS))
-    cells = [load(place, folder, SIGNED)["id"] for folder, _ in task.cells]
+    cells = [load(place, folder, ARTICLES)["id"] for folder, _ in task.cells]
     articles = np.concatenate([np.zeros(0, np.uint64), *cells])
     split = ledger.split_of(entries, articles, NONE)[rows]
     first = np.unique(keys[split == 0])

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from newsdata.packaging.near_duplicates import PERMUTATIONS
 from newsdata.pipeline.shard import Place
-from newsdata.pipeline.sign import KEYS, ROWS, SIGNED
+from newsdata.pipeline.sign import ARTICLES, KEYS, ROWS, SIGNATURES
 
 WINDOW: Final = 16
 PAIRS: Final = "pairs.npy"
@@ -25,7 +25,7 @@ PAIR: Final = np.dtype([("a", "<u8"), ("b", "<u8"), ("shared", "u1")])
 LEAST: Final = PERMUTATIONS // 4
 """Pairs with fewer numbers alike are not worth telling."""
 KEYS_OF_SHARD: Final = 2 << 20
-"""About 60 bytes a key are held."""
+"""About 60 bytes a key are held, and 30 an article of all."""
 _CHUNK: Final = 1 << 14
 
 _Numbers = npt.NDArray[np.uint64]
@@ -77,13 +77,17 @@ def parts(keys: int) -> int:
 def find_pairs(task_json: bytes, place: Place) -> bytes:
     """Find the pairs of one range of keys. Task and result are JSON."""
     task = msgspec.json.decode(task_json, type=PairsTask)
-    cells = [load(place, folder, SIGNED) for folder, _ in task.cells]
-    first = np.cumsum([0, *(len(cell) for cell in cells)])
+    ids = [
+        np.zeros(0, np.uint64),
+        *(load(place, folder, ARTICLES)["id"] for folder, _ in task.cells),
+    ]
+    signatures = [load(place, folder, SIGNATURES) for folder, _ in task.cells]
+    first = np.cumsum([0, *map(len, signatures)])
     keys, rows = rows_of_range(place, task.cells, task.part, (KEYS, ROWS))
-    article = np.concatenate([cell["id"] for cell in cells]) if cells else np.zeros(0, np.uint64)
+    article = np.concatenate(ids)
     candidates = _candidates(keys, rows, article[rows])
     found = [
-        _compared(candidates[start : start + _CHUNK], article, cells, first)
+        _compared(candidates[start : start + _CHUNK], article, signatures, first)
         for start in range(0, len(candidates), _CHUNK)
     ]
     pairs = _each_once(np.concatenate([np.zeros(0, PAIR), *found]))
@@ -116,7 +120,7 @@ def rows_of_range(
         high = int(np.searchsorted(of_cell, high_end, side="right"))
         keys.append(np.array(of_cell[low:high]))
         rows.append(load(place, folder, names[1])[low:high].astype(np.int64) + offset)
-        offset += len(load(place, folder, SIGNED))
+        offset += len(load(place, folder, ARTICLES))
     return np.concatenate(keys), np.concatenate(rows)
 
 
@@ -139,12 +143,10 @@ def _candidates(keys: _Numbers, rows: npt.NDArray[np.int64], article: _Numbers) 
     return np.stack((packed >> 32, packed & 0xFFFFFFFF), axis=1)
 
 
-def _compared(candidates: Any, article: _Numbers, cells: list[Any], first: Any) -> Any:
+def _compared(candidates: Any, article: _Numbers, signatures: list[Any], first: Any) -> Any:
     """The pairs of which enough is alike, the smaller id first."""
-    shared = np.count_nonzero(
-        _signatures(candidates[:, 0], cells, first) == _signatures(candidates[:, 1], cells, first),
-        axis=1,
-    )
+    one, other = (_rows(candidates[:, column], signatures, first) for column in (0, 1))
+    shared = np.count_nonzero(one == other, axis=1)
     ends = np.sort(article[candidates], axis=1)
     kept = (shared >= LEAST) & (ends[:, 0] != ends[:, 1])
     found = np.zeros(int(kept.sum()), PAIR)
@@ -152,10 +154,11 @@ def _compared(candidates: Any, article: _Numbers, cells: list[Any], first: Any) 
     return found
 
 
-def _signatures(rows: npt.NDArray[np.int64], cells: list[Any], first: Any) -> Any:
+def _rows(rows: npt.NDArray[np.int64], signatures: list[Any], first: Any) -> Any:
+    """Some of the signatures of all cells."""
     found = np.zeros((len(rows), PERMUTATIONS), np.uint32)
     cell_of = np.searchsorted(first, rows, side="right") - 1
     for cell in np.unique(cell_of):
         places = np.flatnonzero(cell_of == cell)
-        found[places] = cells[cell]["signature"][rows[places] - first[cell]]
+        found[places] = signatures[cell][rows[places] - first[cell]]
     return found

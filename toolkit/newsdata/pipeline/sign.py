@@ -20,10 +20,13 @@ from newsdata.pipeline.entries import BriefEntry, newest_first
 from newsdata.pipeline.read import Segment
 from newsdata.pipeline.shard import Place
 
-SIGNED, KEYS, ROWS, IDS = "signed.npy", "keys.npy", "rows.npy", "ids.txt"
+ARTICLES, SIGNATURES, IDS = "articles.npy", "signatures.npy", "ids.txt"
+KEYS, ROWS = "keys.npy", "rows.npy"
 PASSAGES, PASSAGE_ROWS = "passages.npy", "passage_rows.npy"
-"""Files that a cell makes: an article a row; the keys of its bands in ascending order, and
-beside them the row of each; the id of each row; a sample of passages, as the keys are."""
+"""Files that a cell makes: of each article a row, a signature and an id; the keys of its bands
+in ascending order, and beside them the row of each; a sample of passages, as the keys are.
+All follow from `ARTICLES`, whose hash stands for them: it knows the articles and their texts.
+Signatures lie apart because there is most of them, and few are looked at."""
 
 ROW: Final = np.dtype(
     [
@@ -33,7 +36,6 @@ ROW: Final = np.dtype(
         ("stratum", "<u4"),
         ("split", "u1"),
         ("bound", "u1"),
-        ("signature", "<u4", (near_duplicates.PERMUTATIONS,)),
     ]
 )
 """`id`: `ids.place`; `text`: the first 64 bits of the text's SHA-256."""
@@ -87,26 +89,24 @@ class _Cell:
     """The articles of a cell, signed a few hundred at a time."""
 
     def __init__(self) -> None:
-        self._signed: list[Any] = [np.zeros(0, ROW)]
+        self._articles: list[Any] = [np.zeros(0, ROW)]
+        self._signatures: list[Any] = [np.zeros((0, near_duplicates.PERMUTATIONS), np.uint32)]
         self._passages: list[Any] = [np.zeros(0, np.uint64)]
         self._lengths: list[int] = []
         self._rows: list[tuple[int, int, int, int, int, bool]] = []
         self._texts: list[str] = []
 
     def add(self, row: tuple[int, int, int, int, int, bool], text: str) -> None:
-        """One more article: the first fields of its `ROW`, and its text."""
+        """One more article: its `ROW`, and its text."""
         self._rows.append(row)
         self._texts.append(text)
         if len(self._texts) == _HELD:
             self._sign()
 
     def _sign(self) -> None:
-        signed = np.zeros(len(self._rows), ROW)
-        for number, name in enumerate(("id", "text", "moment", "stratum", "split", "bound")):
-            signed[name] = [row[number] for row in self._rows]
-        found = near_duplicates.signatures_and_passages(self._texts)
-        signed["signature"], passages = found
-        self._signed.append(signed)
+        self._articles.append(np.array(self._rows, ROW))
+        signatures, passages = near_duplicates.signatures_and_passages(self._texts)
+        self._signatures.append(signatures)
         self._passages += passages
         self._lengths += map(len, passages)
         self._rows, self._texts = [], []
@@ -114,15 +114,16 @@ class _Cell:
     def save(self, out: Path) -> tuple[int, int]:
         """Write the files; how many articles and passages there are."""
         self._sign()
-        signed = np.concatenate(self._signed)
-        np.save(out / SIGNED, signed)
-        keys = near_duplicates.bands(signed["signature"]).reshape(-1)
-        rows = np.repeat(np.arange(len(signed)), near_duplicates.BANDS)
+        articles, signatures = np.concatenate(self._articles), np.concatenate(self._signatures)
+        np.save(out / ARTICLES, articles)
+        np.save(out / SIGNATURES, signatures)
+        keys = near_duplicates.bands(signatures).reshape(-1)
+        rows = np.repeat(np.arange(len(articles)), near_duplicates.BANDS)
         _save_sorted(out / KEYS, out / ROWS, keys, rows)
         passages = np.concatenate(self._passages)
-        rows = np.repeat(np.arange(len(signed)), self._lengths)
+        rows = np.repeat(np.arange(len(articles)), self._lengths)
         _save_sorted(out / PASSAGES, out / PASSAGE_ROWS, passages, rows)
-        return len(signed), len(passages)
+        return len(articles), len(passages)
 
 
 def _save_sorted(keys_path: Path, rows_path: Path, keys: Any, rows: Any) -> None:

@@ -50,7 +50,7 @@ def decide(
         [SignTask(config, tuple(articles[cell])) for cell in cells],
     )
     number = pairs.parts(sum(done.result.articles for done in signed) * BANDS)
-    of_cells = tuple((done.folder, done.output(sign.SIGNED).sha256) for done in signed)
+    of_cells = tuple((done.folder, done.output(sign.ARTICLES).sha256) for done in signed)
     size = sum(file.bytes for done in signed for file in done.outputs)
     paired = stages.run(
         Stage("pairs", "newsdata.pipeline.pairs:find_pairs", PairsResult, _versions("numpy")),
@@ -86,7 +86,7 @@ def _leakage_tasks(
     number = pairs.parts(sum(done.result.passages for done in signed))
     files = [(done.folder, done.output(pairs.PAIRS)) for done in paired]
     splits = tuple(clustered.output(cluster.splits_of(n)) for n in range(len(signed)))
-    cells = tuple((done.folder, done.output(sign.SIGNED).sha256) for done in signed)
+    cells = tuple((done.folder, done.output(sign.ARTICLES).sha256) for done in signed)
     size = sum(file.bytes for done in signed for file in done.outputs) // number
     return [
         LeakageTask(
