@@ -25,7 +25,7 @@ PAIR: Final = np.dtype([("a", "<u8"), ("b", "<u8"), ("shared", "u1")])
 LEAST: Final = PERMUTATIONS // 4
 """Pairs with fewer numbers alike are not worth telling."""
 KEYS_OF_SHARD: Final = 2 << 20
-"""About 60 bytes a key are held, and 30 an article of all."""
+"""About 60 bytes a key are held, and 8 an article; 30 an article are mapped from disk."""
 _CHUNK: Final = 1 << 14
 
 _Numbers = npt.NDArray[np.uint64]
