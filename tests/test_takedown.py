@@ -1,12 +1,12 @@
 """An article that was taken down does not come back, and old releases that hold it are named."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from filelock import FileLock
 from tests.projects import (
     ROOT,
     make_project,
@@ -18,7 +18,7 @@ from tests.projects import (
     write_lines,
 )
 
-from newsdata import CannotRun, build, schemas, takedown
+from newsdata import CannotRun, build, lock, schemas, takedown
 from newsdata.cli import cli
 from newsdata.text import sha256
 
@@ -198,9 +198,19 @@ def test_what_nobody_knows_cannot_be_removed(project: Path) -> None:
         takedown.remove(project, "x", WHY)
     with pytest.raises(CannotRun, match="The reason is blank"):
         takedown.remove(project, "a", "  ")
-    with FileLock(project / "data/.build.lock"), pytest.raises(CannotRun, match="at work"):
-        takedown.remove(project, "a", WHY)
     assert not (project / "data/tombstones.jsonl").exists()
+
+
+@pytest.mark.parametrize("holder", ["build", "remove"])
+def test_who_is_at_work_in_the_project_is_said_to_all_others(project: Path, holder: str) -> None:
+    said = rf"`newsdata {holder}` is at work in this project: process {os.getpid()} on .+, since 2"
+    with lock.held(project, holder):
+        for _ in range(2):  # to be told changes nothing
+            with pytest.raises(CannotRun, match=said):
+                takedown.remove(project, "a", WHY)
+            with pytest.raises(CannotRun, match=said):
+                build(project, workers=1)
+    assert takedown.remove(project, "a", WHY).new == 1
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"id": "a"}', '{"schema_version": "2.0"}'])

@@ -9,7 +9,7 @@ import pytest
 from filelock import FileLock
 from tests.projects import make_project, records, submission, tree, write_lines
 
-from newsdata import CannotRun, build
+from newsdata import CannotRun, build, lock
 from newsdata.pipeline import read
 from newsdata.pipeline.read import Part
 
@@ -128,10 +128,7 @@ def test_what_is_missing_is_made_again(project: Path) -> None:
 
 
 def test_two_builds_of_one_project_do_not_meet(project: Path) -> None:
-    with (
-        FileLock(project / "data/.build.lock"),
-        pytest.raises(CannotRun, match="Another build"),
-    ):
+    with FileLock(project / lock.FILE), pytest.raises(CannotRun, match="Another build"):
         build(project, workers=1)
 
 

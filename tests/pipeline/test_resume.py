@@ -106,7 +106,7 @@ def test_the_second_build_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     lock = project / "data/.build.lock"
     while not (lock.is_file() and lock.read_bytes()):
         time.sleep(0.005)
-    with pytest.raises(CannotRun, match="Another build") as error:
+    with pytest.raises(CannotRun, match="`newsdata build` is at work") as error:
         build(project, workers=1)
     assert f"process {process.pid} on {socket.gethostname()}, since 20" in error.value.fact
     process.kill()

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from newsdata import config as configuration
-from newsdata import jsonl, releases, sketches, tombstones
+from newsdata import jsonl, lock, releases, sketches, tombstones
 from newsdata.errors import CannotRun
 from newsdata.model import Sha256
 from newsdata.packaging import manifest, versions
@@ -24,7 +23,6 @@ from newsdata.tombstones import Tombstone
 
 RECORDS: Final = ("data/records/records.jsonl", "data/records/superseded.jsonl")
 RELEASES: Final = "data/releases"
-LOCK: Final = "data/.build.lock"
 
 
 class RemoveReport(Struct, frozen=True):
@@ -77,12 +75,8 @@ def remove(project: Path | str, article_id: str, reason: str) -> RemoveReport:
     if not reason.strip() or len(reason) > 2000:
         raise CannotRun("The reason is blank, or longer than 2,000 characters.")
     try:
-        with FileLock(project / LOCK, timeout=0):
+        with lock.held(project, "remove"):
             return _remove(project, config.name, article_id, reason.strip())
-    except Timeout:
-        raise CannotRun(
-            "A build of this project is at work.", hint="Wait until it is done.", place=LOCK
-        ) from None
     except OSError as error:
         where = str(error.filename or project)
         raise CannotRun(f"It cannot be done: {error.strerror}.", place=where) from error

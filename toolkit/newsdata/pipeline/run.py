@@ -10,12 +10,12 @@ from typing import Final
 import msgspec
 
 from newsdata import config as configuration
-from newsdata import engine, storage
+from newsdata import engine, lock, storage
 from newsdata.config import Config
 from newsdata.engine import Engine
 from newsdata.errors import CannotRun
 from newsdata.packaging.manifest import Manifest
-from newsdata.pipeline import assembly, lock, programs, release, shard, splits
+from newsdata.pipeline import assembly, programs, release, shard, splits
 from newsdata.pipeline import plan as planning
 from newsdata.pipeline.assembly import Parts
 from newsdata.pipeline.finish import FinishResult, FinishTask
@@ -73,7 +73,7 @@ def build(
     workers = workers or os.cpu_count() or 1
     try:
         with (
-            lock.held(project / "data/.build.lock"),
+            lock.held(project, "build"),
             _engine(workers, engine, scheduler) as runner,
         ):
             force = force or fresh
