@@ -174,6 +174,17 @@ def test_no_build_goes_on_without_a_tombstone_that_the_newest_release_knows(
     assert build(project, workers=1).unchanged
 
 
+def test_a_damaged_manifest_does_not_hide_that_a_tombstone_is_gone(project: Path) -> None:
+    takedown.remove(project, "a", WHY)
+    for version in ("2.0.0", "2.0.1"):
+        make_project(project, version=version)
+        build(project, workers=1, force=True)
+    (project / "data/releases/test/2.0.1/manifest.json").write_text("{")
+    (project / "data/tombstones.jsonl").unlink()
+    with pytest.raises(CannotRun, match=r"Release 2\.0\.0 .* of 1 of them the tombstones are gone"):
+        build(project, workers=1)
+
+
 def test_every_text_that_it_had_is_known_again(project: Path) -> None:
     (project / "seeds/a.txt").write_text("Kim met Lee.")
     make_project(project, version="2.0.0")

@@ -124,9 +124,12 @@ def _remove(project: Path, name: str, article_id: str, reason: str) -> RemoveRep
 
 
 def check_kept(project: Path, name: str, known: Iterable[Tombstone]) -> None:
-    """Raise `CannotRun` when a tombstone is gone that the newest release was checked for."""
+    """Raise `CannotRun` when a tombstone is gone that the newest release was checked for.
+
+    A release whose manifest cannot be read says nothing; the one before it does.
+    """
     found = [path for path in _finished(project, name) if versions.parse(path.name)]
-    made = manifest.load(found[-1]) if found else None
+    made = next(filter(None, map(manifest.load, reversed(found))), None)
     if made is None or made.takedown is None:
         return
     kept = {(each.id, each.text_sha256) for each in known}
