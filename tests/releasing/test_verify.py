@@ -23,6 +23,7 @@ from newsdata import CannotRun, build, cli, verify
 from newsdata.packaging import card, croissant, manifest, parquet
 from newsdata.packaging.columns import schema
 from newsdata.packaging.manifest import Manifest
+from newsdata.releases import open_release
 from newsdata.releasing import VerifyReport
 
 pytestmark = pytest.mark.filterwarnings(
@@ -250,6 +251,37 @@ def test_a_manifest_leads_nowhere_outside_of_the_release(release: Path, tmp_path
 
         forge(release, change)
         assert "outside of the release" in verify(release).problems[0].fact
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("version", "1.0"),
+        ("version", "../../1.0.0"),
+        ("version", "1.0.0\n"),
+        ("version", "1.0.\u0660"),
+        ("version", "1.0.0" + "0" * 4000),
+        ("name", "../test"),
+        ("name", "-f"),
+        ("name", ""),
+    ],
+)
+def test_a_name_or_version_that_is_none_is_refused_whoever_sealed_it(
+    release: Path, name: str, value: str
+) -> None:
+    path = release / manifest.FILE
+    document = json.loads(path.read_bytes()) | {name: value, "manifest_sha256": ""}
+    told = json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n"
+    seal = hashlib.sha256(told).hexdigest()
+    path.write_bytes(
+        told.replace(b'"manifest_sha256": ""', f'"manifest_sha256": "{seal}"'.encode())
+    )
+    assert manifest.is_sealed(path.read_bytes())
+    [problem] = [each for each in verify(release).problems if each.code == "release-manifest"]
+    assert problem.pointer == f"/{name}"
+    assert manifest.load(release) is None
+    with pytest.raises(CannotRun, match=name):
+        open_release(release)
 
 
 def _move_span(rows: list[dict[str, Any]]) -> None:

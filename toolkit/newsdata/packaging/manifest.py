@@ -4,10 +4,10 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from newsdata.config import Config
@@ -51,6 +51,12 @@ class DataFile(Struct, frozen=True):
     path: str
 
 
+# The patterns of the configuration's schema: a path is made of both.
+Name = Annotated[str, Meta(max_length=96, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$(?!\n)")]
+_NUMBER = r"(0|[1-9][0-9]{0,5})"
+VersionNumber = Annotated[str, Meta(pattern=rf"^{_NUMBER}\.{_NUMBER}\.{_NUMBER}$(?!\n)")]
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
     """A release; see `schemas/manifest.schema.json` for each field.
 
@@ -59,8 +65,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     """
 
     schema_version: str = SCHEMA_VERSION
-    name: str
-    version: str
+    name: Name
+    version: VersionNumber
     build: str
     tool: Tool
     records_sha256: str
