@@ -110,6 +110,22 @@ def test_the_files_of_a_zip_come_decompressed(tmp_path: Path) -> None:
     assert read(path) == [("x/a.txt", TEXT), ("b.txt.bz2", b"B")]
 
 
+@pytest.mark.parametrize("kind", COMPRESSORS)
+def test_the_files_of_a_zip_that_is_compressed_as_a_whole_come_decompressed(
+    tmp_path: Path, kind: str
+) -> None:
+    path = packed_zip(
+        tmp_path / f"a.zip.{kind}", {"x/a.txt": TEXT, "b.txt.gz": gzip.compress(b"B")}
+    )
+    whole = path.read_bytes()
+    path.write_bytes(COMPRESSORS[kind](whole))
+    assert is_archive(path)
+    assert read(path) == [("x/a.txt", TEXT), ("b.txt.gz", b"B")]
+    path.write_bytes(COMPRESSORS[kind](whole[: len(whole) // 2]))
+    with pytest.raises(DamagedError):
+        read(path)
+
+
 def test_names_that_lead_out_links_and_hidden_files_are_not_read(tmp_path: Path) -> None:
     names = {"../out.txt": b"x", "/abs.txt": b"x", "a\\..\\..\\b.txt": b"x"}
     hidden = {".git/config": b"x", "__MACOSX/a.txt": b"x", "d/.DS_Store": b"x"}

@@ -70,7 +70,11 @@ def members(path: Path, name: str) -> Iterator[Member]:
             yield from _any(_of_zip(raw, name, budget, 1), name)
             return
         stream = expanded(raw, budget)
-        if is_tar(stream):
+        kind = _kind(stream)
+        if kind == "zip":
+            with _laid_down(stream) as seekable:
+                yield from _any(_of_zip(seekable, name, budget, 1), name)
+        elif kind:
             yield from _any(_of_tar(stream, name, budget, 1), name)
         else:
             yield "", stream
@@ -79,15 +83,13 @@ def members(path: Path, name: str) -> Iterator[Member]:
 def is_archive(path: Path) -> bool:
     """Whether a file is an archive, going by its first bytes. Raises OSError."""
     with path.open("rb", buffering=_BUFFER) as raw:
-        if _kind(raw) == "zip":
-            return True
         try:
-            return is_tar(expanded(raw, Budget(raw)))
+            return bool(_kind(raw) or _kind(expanded(raw, Budget(raw))))
         except DamagedError:
             return False
 
 
-def is_tar(stream: Any) -> bool:
+def _is_tar(stream: Any) -> bool:
     """Whether a stream that can be peeked into is a tar archive."""
     head: bytes = stream.peek(_TAR_AT + max(map(len, _TAR_MAGICS)))
     return head.startswith(_TAR_MAGICS, _TAR_AT)
@@ -131,7 +133,7 @@ def _kind(stream: Any) -> str:
     try:
         if stream.peek(4).startswith(_ZIP_MAGICS):
             return "zip"
-        return "tar" if is_tar(stream) else ""
+        return "tar" if _is_tar(stream) else ""
     except DamagedError:
         return ""
 
