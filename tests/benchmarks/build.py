@@ -1,11 +1,13 @@
 """`newsdata build` from JSON Lines beside the loop that most teams write.
 
     python tests/benchmarks/build.py [--records N] [--workers N ...] [--files N] [--folder DIR]
+                                     [--datatrove PYTHON]
 
 Makes its own seeded records (24 spans each), then, in one run: the plain loop
 (`json`, `jsonschema`, an offset check, Parquet) on the first of them, `datasets`
 on all without any check, bare decoding and bare Parquet, and the build on all,
-with each number of workers; with `--files`, a build after one of so many text
+with each number of workers; with `--datatrove`, its way from JSON Lines to Parquet by one
+worker, if that interpreter has it; with `--files`, a build after one of so many text
 files has changed. Quote the ratios: absolute rates are those of the machine and
 the moment.
 """
@@ -80,6 +82,29 @@ def from_generator(path: Path, out: Path, records: int) -> float:
     begun = time.perf_counter()
     made = Dataset.from_generator(lines, cache_dir=str(out / "datasets"))
     made.to_parquet(str(out / "generator.parquet"))
+    return time.perf_counter() - begun
+
+
+DATATROVE = """
+import sys
+from datatrove.executor.local import LocalPipelineExecutor
+from datatrove.pipeline.readers import JsonlReader
+from datatrove.pipeline.writers import ParquetWriter
+
+if __name__ == "__main__":
+    folder, out = sys.argv[1:]
+    steps = [JsonlReader(folder, glob_pattern="*.jsonl"), ParquetWriter(out, compression="zstd")]
+    LocalPipelineExecutor(steps, tasks=1, workers=1, logging_dir=f"{out}/logs").run()
+"""
+
+
+def datatrove(python: Path, path: Path, out: Path) -> float:
+    """Seconds for `datatrove` to make Parquet of all records, in a process of its own."""
+    script = out / "with_datatrove.py"
+    script.write_text(DATATROVE)
+    begun = time.perf_counter()
+    command = [str(python), str(script), str(path.parent), str(out / "datatrove")]
+    subprocess.run(command, check=True, capture_output=True)
     return time.perf_counter() - begun
 
 
@@ -176,6 +201,7 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=24_000)
     parser.add_argument("--files", type=int, default=0, help="measure a changed one of so many")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--datatrove", type=Path, help="an interpreter that has datatrove")
     parser.add_argument(
         "--folder", type=Path, help="where to work; a temporary folder if not given"
     )
@@ -190,6 +216,9 @@ def main() -> None:
         print(f"plain loop               {plain:10,.0f} records/s     1.0")
         generator = options.records / from_generator(path, folder, options.records)
         print(f"datasets.from_generator  {generator:10,.0f} records/s {generator / plain:7.1f}")
+        if options.datatrove:
+            other = options.records / datatrove(options.datatrove, path, folder)
+            print(f"datatrove, 1 worker      {other:10,.0f} records/s {other / plain:7.1f}")
         decode, write = floor(path, folder, FLOOR_RECORDS)
         for name, taken in (("decode", decode), ("Parquet", write), ("both", decode + write)):
             rate = FLOOR_RECORDS / taken
