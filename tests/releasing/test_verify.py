@@ -1,10 +1,13 @@
 """A release that is not what was built is found out, and what is wrong is named."""
 
+import errno
 import hashlib
 import io
 import json
+import os
 import random
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -383,6 +386,37 @@ def test_stale_rows_in_the_cache_are_found(release: Path, monkeypatch: pytest.Mo
     report = verify(release)
     (found,) = [p for p in report.problems if p.code == "release-load"]
     assert 'With the cache here, the config "records" has another row 0' in found.fact
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES])
+@pytest.mark.parametrize("fails", ["empty", "used"])
+def test_a_disk_that_takes_nothing_is_no_fault_of_the_release(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, fails: str
+) -> None:
+    write = datasets.arrow_writer.ArrowWriter.write_table
+
+    def full(self: Any, *args: Any, **options: Any) -> None:
+        of_user = str(tmp_path / "cache") in str(self._path)
+        if of_user is (fails == "used"):
+            raise OSError(number, os.strerror(number))
+        write(self, *args, **options)
+
+    monkeypatch.setattr(datasets.arrow_writer.ArrowWriter, "write_table", full)
+    name = {"empty": "TMPDIR", "used": "HF_DATASETS_CACHE"}[fails]
+    place = {"empty": tempfile.gettempdir(), "used": str(tmp_path / "cache")}[fails]
+    said = rf"{os.strerror(number)}\), so the release was not judged"
+    with pytest.raises(CannotRun, match=said) as told:
+        verify(release)
+    assert told.value.place == place
+    assert name in told.value.hint
+
+
+def test_too_little_room_for_datasets_to_begin_is_no_fault_of_the_release(
+    release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(datasets.builder, "has_sufficient_disk_space", lambda *_, **__: False)
+    with pytest.raises(CannotRun, match=r"No space left on device.* not judged"):
+        verify(release)
 
 
 def test_without_datasets_that_check_is_skipped(
