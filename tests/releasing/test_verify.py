@@ -287,6 +287,24 @@ def test_a_name_or_version_that_is_none_is_refused_whoever_sealed_it(
         open_release(release)
 
 
+def test_a_folder_with_the_number_of_another_version_is_refused(
+    release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = release.rename(release.with_name("1.0.1"))
+    fact = 'The folder is called 1.0.1, and the manifest is that of "test" "1.0.0".'
+    monkeypatch.chdir(folder)
+    for path in (folder, Path()):
+        (problem,) = verify(path).problems
+        assert (problem.code, problem.pointer, problem.fact) == (
+            "release-manifest",
+            "/version",
+            fact,
+        )
+        with pytest.raises(CannotRun, match=fact):
+            open_release(path)
+    assert verify(folder.rename(folder.with_name("downloaded"))).clean
+
+
 def _move_span(rows: list[dict[str, Any]]) -> None:
     rows[0]["spans"][0]["start"] += 1
 
@@ -386,6 +404,14 @@ def test_stale_rows_in_the_cache_are_found(release: Path, monkeypatch: pytest.Mo
     report = verify(release)
     (found,) = [p for p in report.problems if p.code == "release-load"]
     assert 'With the cache here, the config "records" has another row 0' in found.fact
+
+
+@pytest.mark.parametrize("path", [".", "..", "../1.0.0"])
+def test_a_release_is_in_order_from_within(
+    release: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.chdir(release / "data" if path == ".." else release)
+    assert verify(path).clean
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES])

@@ -60,8 +60,11 @@ def _difference(release: Release, config: str, splits: dict[str, int], cache: st
     """How what is loaded differs from what is there; `""` when it does not."""
     import datasets
 
+    folder = release.folder
+    if folder.name in ("", ".."):  # `datasets` names what it loads after its folder
+        folder = folder.resolve()
     try:
-        loaded = datasets.load_dataset(str(release.folder), config, cache_dir=cache)
+        loaded = datasets.load_dataset(str(folder), config, cache_dir=cache)
     except Exception as error:  # noqa: BLE001  whatever it raises, users cannot load the release
         if reason := _nowhere_to_write(error):
             raise _not_judged(reason, cache) from None
