@@ -106,6 +106,17 @@ def forge(release: Path, change: Callable[[dict[str, Any]], None] = lambda docum
     path.write_bytes(manifest.encode(msgspec.convert(document, Manifest)))
 
 
+def forge_unchecked(release: Path, **fields: str) -> None:
+    """Put fields into a manifest that none can have, and seal it."""
+    path = release / manifest.FILE
+    document = json.loads(path.read_bytes()) | fields | {"manifest_sha256": ""}
+    told = json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n"
+    seal = hashlib.sha256(told).hexdigest()
+    path.write_bytes(
+        told.replace(b'"manifest_sha256": ""', f'"manifest_sha256": "{seal}"'.encode())
+    )
+
+
 def rewrite(path: Path, change: Callable[[list[dict[str, Any]]], None]) -> None:
     """Change the rows of a Parquet file."""
     rows = pq.read_table(path, partitioning=None).to_pylist()
@@ -273,12 +284,7 @@ def test_a_name_or_version_that_is_none_is_refused_whoever_sealed_it(
     release: Path, name: str, value: str
 ) -> None:
     path = release / manifest.FILE
-    document = json.loads(path.read_bytes()) | {name: value, "manifest_sha256": ""}
-    told = json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n"
-    seal = hashlib.sha256(told).hexdigest()
-    path.write_bytes(
-        told.replace(b'"manifest_sha256": ""', f'"manifest_sha256": "{seal}"'.encode())
-    )
+    forge_unchecked(release, **{name: value})
     assert manifest.is_sealed(path.read_bytes())
     [problem] = [each for each in verify(release).problems if each.code == "release-manifest"]
     assert problem.pointer == f"/{name}"
