@@ -31,6 +31,23 @@ def test_third_parties_register_by_entry_point(monkeypatch: pytest.MonkeyPatch) 
         plugins._places.cache_clear()
 
 
+@pytest.mark.parametrize("code", ["1 / 0", "from nosuchlib import x", "def"])
+def test_a_third_partys_module_that_cannot_be_imported_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    (tmp_path / "brokenplugin.py").write_text(f"{code}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    own = metadata.EntryPoint("mine", "brokenplugin", "newsdata.suggest")
+    monkeypatch.setattr(metadata, "entry_points", lambda group: [own] if group == own.group else [])
+    plugins._places.cache_clear()
+    try:
+        with pytest.raises(CannotRun, match=r'"mine" cannot be imported: .*Error') as told:
+            plugins.get("suggester", "mine")
+        assert told.value.place == "brokenplugin"
+    finally:
+        plugins._places.cache_clear()
+
+
 def test_a_library_that_is_missing_is_named_with_the_extra_that_brings_it() -> None:
     assert plugins.require("json.decoder", "any").__name__ == "json.decoder"
     with pytest.raises(CannotRun, match=r"needs nosuchlib.*\n.*pip install 'newsdata\[some\]'"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from tests.projects import make_project, submission, write_lines
-from tests.releasing.test_verify import forge
+from tests.releasing.test_verify import forge, forge_unchecked
 
 from newsdata import CannotRun, build
 from newsdata.cli import cli
@@ -133,11 +133,12 @@ def test_two_datasets_have_no_changes_in_common(built: Path, tmp_path: Path) -> 
 
 def test_a_version_that_is_none_is_said(built: Path, tmp_path: Path) -> None:
     other = shutil.copytree(built / "1.0.0", tmp_path / "other")
-    forge(other, lambda document: document.update(version="next"))
+    forge_unchecked(other, version="next")
     for sides in ((other, built / "2.0.0"), (built / "2.0.0", other)):
         error = fails(*sides)
-        assert '"next" is no version' in error.fact
-        assert error.place == str(other)
+        assert '/version: "next" does not have the form wanted' in error.fact
+        assert "three numbers as in 1.2.0" in error.fact
+        assert error.place == str(other / "manifest.json")
 
 
 @pytest.mark.parametrize(

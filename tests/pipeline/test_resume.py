@@ -252,6 +252,28 @@ def test_damage_to_what_is_kept_is_seen_and_mended(tmp_path: Path, stage: str, d
     assert tree(project / "data") == before
 
 
+@pytest.mark.parametrize(("name", "at"), [("sign/*/articles.npy", -30), ("pairs/*/pairs.npy", -12)])
+def test_damage_to_an_array_is_seen_when_articles_are_put_into_clusters(
+    tmp_path: Path, name: str, at: int
+) -> None:
+    text = "Kim met Lee in Rome, and they walked from the harbour to the old town in the rain."
+    texts = {f"a{number}": f"{text * 5} End {number}." for number in range(6)}
+    project = make_project(tmp_path, texts, sources=TEXT_SOURCE)
+    build(project, workers=1)
+    before = tree(project / "data")
+    work = project / "data/.work"
+    (path,) = work.glob(name)
+    data = bytearray(path.read_bytes())
+    assert len(data) > 128  # more than the head of the file
+    data[at] ^= 1  # of an article's id, and of a pair
+    path.write_bytes(data)
+    # As a build that was killed before its clusters were there.
+    (project / "data/splits.tsv").unlink()
+    shutil.rmtree(work / "cluster")
+    build(project, workers=1, force=True)
+    assert tree(project / "data") == before
+
+
 def test_damage_to_what_is_released_without_text_is_seen_and_mended(tmp_path: Path) -> None:
     standoff = TEXT_SOURCE + 'redistribution = "standoff"\n'
     project = make_project(tmp_path, {"a": "Kim met Lee.", "b": "Lee left."}, sources=standoff)

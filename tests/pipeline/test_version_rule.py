@@ -216,6 +216,15 @@ def test_an_earlier_version_that_cannot_be_read_is_named(project: Path) -> None:
         build(project, workers=1)
 
 
+def test_a_version_whose_manifest_is_that_of_another_is_made_anew(project: Path) -> None:
+    folder = project / "data/releases/test/1.0.0"
+    before = tree(folder)
+    forge(folder, lambda document: document.update(version="0.3.0"))
+    report = build(project, workers=1)
+    assert (report.version, report.unchanged) == ("1.0.0", False)
+    assert tree(folder) == before
+
+
 def test_an_earlier_version_that_is_not_whole_is_named(project: Path) -> None:
     folder = project / "data/releases/test/1.0.0"
     next(folder.glob("data/records/*.parquet")).unlink()

@@ -1,10 +1,13 @@
 """A release that is not what was built is found out, and what is wrong is named."""
 
+import errno
 import hashlib
 import io
 import json
+import os
 import random
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -101,6 +104,17 @@ def forge(release: Path, change: Callable[[dict[str, Any]], None] = lambda docum
     seal()
     change(document)
     path.write_bytes(manifest.encode(msgspec.convert(document, Manifest)))
+
+
+def forge_unchecked(release: Path, **fields: str) -> None:
+    """Put fields into a manifest that none can have, and seal it."""
+    path = release / manifest.FILE
+    document = json.loads(path.read_bytes()) | fields | {"manifest_sha256": ""}
+    told = json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n"
+    seal = hashlib.sha256(told).hexdigest()
+    path.write_bytes(
+        told.replace(b'"manifest_sha256": ""', f'"manifest_sha256": "{seal}"'.encode())
+    )
 
 
 def rewrite(path: Path, change: Callable[[list[dict[str, Any]]], None]) -> None:
@@ -270,18 +284,31 @@ def test_a_name_or_version_that_is_none_is_refused_whoever_sealed_it(
     release: Path, name: str, value: str
 ) -> None:
     path = release / manifest.FILE
-    document = json.loads(path.read_bytes()) | {name: value, "manifest_sha256": ""}
-    told = json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n"
-    seal = hashlib.sha256(told).hexdigest()
-    path.write_bytes(
-        told.replace(b'"manifest_sha256": ""', f'"manifest_sha256": "{seal}"'.encode())
-    )
+    forge_unchecked(release, **{name: value})
     assert manifest.is_sealed(path.read_bytes())
     [problem] = [each for each in verify(release).problems if each.code == "release-manifest"]
     assert problem.pointer == f"/{name}"
     assert manifest.load(release) is None
     with pytest.raises(CannotRun, match=name):
         open_release(release)
+
+
+def test_a_folder_with_the_number_of_another_version_is_refused(
+    release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = release.rename(release.with_name("1.0.1"))
+    fact = 'The folder is called 1.0.1, and the manifest is that of "test" "1.0.0".'
+    monkeypatch.chdir(folder)
+    for path in (folder, Path()):
+        (problem,) = verify(path).problems
+        assert (problem.code, problem.pointer, problem.fact) == (
+            "release-manifest",
+            "/version",
+            fact,
+        )
+        with pytest.raises(CannotRun, match=fact):
+            open_release(path)
+    assert verify(folder.rename(folder.with_name("downloaded"))).clean
 
 
 def _move_span(rows: list[dict[str, Any]]) -> None:
@@ -383,6 +410,45 @@ def test_stale_rows_in_the_cache_are_found(release: Path, monkeypatch: pytest.Mo
     report = verify(release)
     (found,) = [p for p in report.problems if p.code == "release-load"]
     assert 'With the cache here, the config "records" has another row 0' in found.fact
+
+
+@pytest.mark.parametrize("path", [".", "..", "../1.0.0"])
+def test_a_release_is_in_order_from_within(
+    release: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.chdir(release / "data" if path == ".." else release)
+    assert verify(path).clean
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES])
+@pytest.mark.parametrize("fails", ["empty", "used"])
+def test_a_disk_that_takes_nothing_is_no_fault_of_the_release(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, fails: str
+) -> None:
+    write = datasets.arrow_writer.ArrowWriter.write_table
+
+    def full(self: Any, *args: Any, **options: Any) -> None:
+        of_user = str(tmp_path / "cache") in str(self._path)
+        if of_user is (fails == "used"):
+            raise OSError(number, os.strerror(number))
+        write(self, *args, **options)
+
+    monkeypatch.setattr(datasets.arrow_writer.ArrowWriter, "write_table", full)
+    name = {"empty": "TMPDIR", "used": "HF_DATASETS_CACHE"}[fails]
+    place = {"empty": tempfile.gettempdir(), "used": str(tmp_path / "cache")}[fails]
+    said = rf"{os.strerror(number)}\), so the release was not judged"
+    with pytest.raises(CannotRun, match=said) as told:
+        verify(release)
+    assert told.value.place == place
+    assert name in told.value.hint
+
+
+def test_too_little_room_for_datasets_to_begin_is_no_fault_of_the_release(
+    release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(datasets.builder, "has_sufficient_disk_space", lambda *_, **__: False)
+    with pytest.raises(CannotRun, match=r"No space left on device.* not judged"):
+        verify(release)
 
 
 def test_without_datasets_that_check_is_skipped(

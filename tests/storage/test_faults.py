@@ -75,3 +75,22 @@ def test_what_no_storage_raised_is_raised_again() -> None:
     mistake = TypeError("ours")
     assert faults.explained(mistake, "s3://bucket/a.txt") is mistake
     assert faults.kind(mistake) == "other"
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        (f"s3://bucket/a.txt?versionId={SECRET}", "a version of an object by versionId"),
+        (f"s3://bucket/*.txt?versionid={SECRET}", "a version of an object by versionid"),
+        (f"gs://bucket/a.txt?generation={SECRET}", "a version of an object by generation"),
+        (f"s3://bucket/a.txt?versionId=1&X-Amz-Signature={SECRET}", "holds no credentials"),
+        (f"s3://bucket/a.txt?X-Amz-Signature={SECRET}&versionId=1", "holds no credentials"),
+        ("s3://bucket/what?", ""),
+        ("s3://bucket/a/versionId=1/b.txt", ""),
+    ],
+)
+def test_an_address_with_a_query_is_refused_for_what_it_asks(url: str, said: str) -> None:
+    fault = faults.fault_of_address(url)
+    assert said in fault
+    assert bool(said) is bool(fault)
+    assert SECRET not in fault

@@ -1,11 +1,13 @@
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tests.validation.test_checks import TEXT, change, span
 from tests.validation.test_checks import record as record_fixture
 
-from newsdata import suggest
+from newsdata import plugins, suggest
+from newsdata.errors import CannotRun
 from newsdata.model import Argument, Record, Relation, Span, Status
 from newsdata.scheme import LabelScheme, Layer, default
 from newsdata.suggest import Link, Suggestion
@@ -177,3 +179,35 @@ def test_a_suggester_is_not_asked_about_a_language_it_does_not_know(record: Reco
         spoken = change(record, reviewed=(), language=language)
         assert suggest.speaks(English(), spoken) is bool(kept)
         assert len(suggest.add(spoken, [("x", English(KIM))], default()).spans) == kept
+
+
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [
+        ({"suggest": print}, "does not say its version"),
+        ({"suggest": print, "VERSION": 3}, "'3', have to be strings"),
+        ({"suggest": print, "VERSION": ""}, "have to be strings of 1 to 128"),
+        ({"suggest": print, "VERSION": "1" * 129}, "have to be strings of 1 to 128"),
+        ({"suggest": print, "VERSION": "\ud800"}, "have to be strings"),
+        ({"suggest": print, "VERSION": "1", "LANGUAGES": "en"}, "LANGUAGES, 'en', have to be"),
+        ({"suggest": print, "VERSION": "1", "LANGUAGES": 7}, "LANGUAGES, '7', have to be"),
+        ({"suggest": print, "VERSION": "1", "LANGUAGES": [1]}, "have to be a tuple or set"),
+        ({"VERSION": "1"}, "no function `suggest`"),
+        ({"VERSION": "1", "suggest": "x"}, "no function `suggest`"),
+    ],
+)
+def test_a_suggester_that_is_none_is_named_before_anything_is_read(
+    monkeypatch: pytest.MonkeyPatch, module: dict[str, Any], said: str
+) -> None:
+    monkeypatch.setattr(plugins, "get", lambda kind, name: SimpleNamespace(**module))
+    with pytest.raises(CannotRun, match=f'suggester "mine" cannot be used: .*{said}'):
+        suggest.get("mine")
+
+
+@pytest.mark.parametrize("languages", [None, (), ("en",), frozenset({"en"}), {"en": 1}])
+def test_languages_are_codes_in_any_collection(
+    monkeypatch: pytest.MonkeyPatch, languages: object
+) -> None:
+    module = SimpleNamespace(VERSION="1", suggest=print, LANGUAGES=languages)
+    monkeypatch.setattr(plugins, "get", lambda kind, name: module)
+    assert suggest.get("mine") is module

@@ -366,3 +366,22 @@ def test_a_plugged_in_model_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch
     assert _models.load("mine:anything").tool.name == "made-up"
     with pytest.raises(CannotRun, match="cannot be loaded: no torch"):
         _models.load("mine:broken")
+
+
+@pytest.mark.parametrize(
+    ("tool", "languages", "said"),
+    [
+        (None, None, "does not say its version"),
+        (Tool("made-up", ""), None, "have to be strings"),
+        (SimpleNamespace(name=7, version="1"), None, "have to be strings"),
+        (Tool("made-up", "1"), "en", "LANGUAGES"),
+    ],
+)
+def test_a_model_that_nobody_could_name_in_a_record_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tool: object, languages: object, said: str
+) -> None:
+    model = SimpleNamespace(tool=tool, LANGUAGES=languages, suggest=print)
+    entry = SimpleNamespace(name="mine", load=lambda: SimpleNamespace(load=lambda _: model))
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [entry])
+    with pytest.raises(CannotRun, match=f'model "mine:x" cannot be used: its? .*{said}'):
+        _models.load("mine:x")

@@ -38,11 +38,25 @@ def names(kind: str) -> list[str]:
 
 
 def get(kind: str, name: str) -> ModuleType:
-    """The module of that name. Raises `CannotRun` for a name that is not there."""
+    """The module of that name.
+
+    Raises `CannotRun` for a name that is not there, or a third party's that is no module.
+    """
     places = _places(kind)
     if name not in places:
         raise CannotRun(f'There is no {kind} "{name}".', hint=f"Known are: {', '.join(places)}.")
-    return import_module(places[name])
+    if places[name].startswith(f"{GROUPS[kind]}."):
+        return import_module(places[name])
+    try:
+        return import_module(places[name])
+    except CannotRun:
+        raise
+    except Exception as error:
+        raise CannotRun(
+            f'The {kind} "{name}" cannot be imported: {type(error).__name__}: {error}',
+            hint="Mend the package that registers it, or uninstall it.",
+            place=places[name],
+        ) from error
 
 
 def installed(distribution: str) -> str:

@@ -39,7 +39,7 @@ from newsdata.model import (
     Text,
     Url,
 )
-from newsdata.packaging import manifest
+from newsdata.packaging import manifest, versions
 from newsdata.packaging.columns import RECORDS, schema
 from newsdata.packaging.manifest import Manifest
 
@@ -117,7 +117,8 @@ def open_release(folder: Path) -> Release:
 
     Raises:
         CannotRun: There is none, it is unfinished or lacks files, its manifest cannot be
-            read or was changed by hand, or it was made by another version of the schema.
+            read or was changed by hand, its folder bears the number of another version, or it
+            was made by another version of the schema.
     """
     data = _read(folder)
     found = Release(folder, _manifest(data, str(folder / manifest.FILE)))
@@ -130,6 +131,8 @@ def open_release(folder: Path) -> Release:
             hint=f"{_BY_HAND} `newsdata verify` says which numbers are wrong.",
             place=str(folder / manifest.FILE),
         )
+    if fact := versions.misplaced(folder, found.manifest.name, found.manifest.version):
+        raise CannotRun(fact, hint="Give the folder the name that it had.", place=str(folder))
     return found
 
 

@@ -11,6 +11,7 @@ As long as a version starts with 0, what asks for a major version asks for a min
 """
 
 import re
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from newsdata.errors import CannotRun
@@ -47,6 +48,14 @@ def read(text: str, place: str) -> Version:
         hint="A version is three numbers, as in 1.2.0.",
         place=place,
     )
+
+
+def misplaced(folder: Path, dataset: str, version: str) -> str:
+    """What is wrong with a release whose folder bears the number of another version; or `""`."""
+    name = folder.absolute().name
+    if parse(name) is None or name == version:
+        return ""
+    return f"The folder is called {name}, and the manifest is that of {quote(dataset)} {quote(version)}."
 
 
 def least(old: Version, bump: Bump) -> Version:

@@ -17,11 +17,11 @@ import numpy as np
 from msgspec import Struct
 
 from newsdata.config import Config
-from newsdata.files import FileInfo
+from newsdata.files import FileInfo, describe
 from newsdata.packaging.near_duplicates import PERMUTATIONS, THRESHOLD
 from newsdata.pipeline import ledger
 from newsdata.pipeline.pairs import PAIRS
-from newsdata.pipeline.shard import Place
+from newsdata.pipeline.shard import DamagedError, Place
 from newsdata.pipeline.sign import ARTICLES, IDS
 from newsdata.pipeline.spread import CONFLICT, NONE, spread
 from newsdata.pipeline.strata import Strata
@@ -88,7 +88,7 @@ def cluster(task_json: bytes, place: Place) -> bytes:
     names = list(task.config.splits)
     before = ledger.read(place.project / ledger.FILE, names)
     edges = _edges(place, task)
-    cells = [np.load(place.work / f / ARTICLES, mmap_mode="r") for f, _ in task.cells]
+    cells = [_load(place, f"{folder}/{ARTICLES}", sha256) for folder, sha256 in task.cells]
     members = _members(edges, cells)
     members["split"], groups = spread(members, edges, ledger.split_of(before, members["id"], NONE))
     elsewhere = 0
@@ -102,11 +102,18 @@ def cluster(task_json: bytes, place: Place) -> bytes:
     return msgspec.json.encode(ClusterResult(*told, _crossing(members, edges), elsewhere))
 
 
+def _load(place: Place, path: str, sha256: str) -> Any:
+    """An array that is kept. Raises `DamagedError` when it is not as it was written."""
+    if describe(place.work / path, path).sha256 != sha256:
+        raise DamagedError(path)
+    return np.load(place.work / path, mmap_mode="r")
+
+
 def _edges(place: Place, task: ClusterTask) -> Any:
     """Pairs of near-duplicates, each once."""
     found = [np.zeros((0, 2), np.uint64)]
-    for folder, _ in task.pairs:
-        pairs = np.load(place.work / folder / PAIRS, mmap_mode="r")
+    for folder, sha256 in task.pairs:
+        pairs = _load(place, f"{folder}/{PAIRS}", sha256)
         near = pairs[pairs["shared"] >= NEAR]
         found.append(np.stack((near["a"], near["b"]), axis=1))
     return np.unique(np.concatenate(found), axis=0)

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from newsdata import ids, joining, plugins, sources, suggest
+from newsdata import ids, joining, sources, suggest
 from newsdata.agreement import Article, Part, Tally
 from newsdata.engine import Reason
 from newsdata.files import FileInfo, describe
@@ -131,9 +131,7 @@ def _tools(
     scheme_json: bytes, names: tuple[str, ...]
 ) -> tuple[Validator, list[tuple[str, suggest.Suggester]]]:
     """The validator and the suggesters of a configuration, made once a process."""
-    suggesters: list[tuple[str, suggest.Suggester]] = [
-        (name, plugins.get("suggester", name)) for name in names
-    ]
+    suggesters = [(name, suggest.get(name)) for name in names]
     return Validator(msgspec.json.decode(scheme_json, type=LabelScheme)), suggesters
 
 

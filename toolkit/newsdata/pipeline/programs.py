@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from newsdata import plugins, schemas
+from newsdata import plugins, schemas, suggest
 from newsdata._version import __version__
 from newsdata.agreement import alignment
 from newsdata.config import Config
@@ -66,7 +66,7 @@ def of_sources(formats: Iterable[str]) -> list[tuple[str, ...]]:
 
 def of_suggesters(names: Iterable[str]) -> list[tuple[str, ...]]:
     """Suggesters, in the order in which they are asked."""
-    return [("suggester", name, plugins.get("suggester", name).VERSION) for name in names]
+    return [("suggester", name, suggest.get(name).VERSION) for name in names]
 
 
 @cache

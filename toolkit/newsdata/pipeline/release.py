@@ -121,7 +121,8 @@ def finished(
             hint=f"Raise `version` in newsdata.toml, or build with --force to replace {folder(config)}.",
             place=folder(config),
         )
-    if not manifest.is_sealed((release / manifest.FILE).read_bytes()):
+    sealed = manifest.is_sealed((release / manifest.FILE).read_bytes())
+    if not sealed or (found.name, found.version) != (config.name, config.version):
         return None  # its numbers may be anybody's
     whole = manifest.is_whole(release, found.files) and manifest.is_whole(project, found.outputs)
     return found if whole else None

@@ -12,7 +12,7 @@ from newsdata.errors import CannotRun, no_folder
 from newsdata.files import FileInfo, describe
 from newsdata.inputs import printable_name
 from newsdata.model import SCHEMA_VERSION
-from newsdata.packaging import manifest
+from newsdata.packaging import manifest, versions
 from newsdata.packaging.manifest import Manifest
 from newsdata.problems import Problem
 
@@ -51,7 +51,10 @@ def read_manifest(folder: Path) -> tuple[Manifest | None, list[Problem]]:
     broken = [_problem(v.fact, v.pointer) for v in schemas.violations("manifest", document)]
     if broken:
         return None, problems + broken
-    return msgspec.convert(document, Manifest, strict=False), problems
+    found = msgspec.convert(document, Manifest, strict=False)
+    if fact := versions.misplaced(folder, found.name, found.version):
+        problems.append(_problem(fact, "/version"))
+    return found, problems
 
 
 class _NotJson(str):

@@ -45,6 +45,7 @@ _LIBRARIES: Final = {
 }
 _PASSING: Final = {408, 425, 429, 500, 502, 503, 504}
 _QUERY: Final = re.compile(r"\?[^/]*=")
+_OLD_VERSION: Final = re.compile(r"\?(versionId|generation)=[^?&/=]*\Z", re.IGNORECASE)
 
 
 def fault_of_address(url: str) -> str:
@@ -53,6 +54,11 @@ def fault_of_address(url: str) -> str:
     if scheme not in SCHEMES:
         return (
             f'There is no storage "{scheme}://"; known are {", ".join(f"{s}://" for s in SCHEMES)}.'
+        )
+    if found := _OLD_VERSION.search(rest):
+        return (
+            f"The address asks for a version of an object by {found[1]}, and objects are read as they "
+            "are now: take it off, or copy that version to a key of its own and name that."
         )
     if _QUERY.search(rest) or "@" in urlsplit(f"s3://{rest}").netloc:
         return "An address holds no credentials, signature or query: the storage's own settings do."

@@ -6,18 +6,20 @@ under the entry-point group `newsdata.suggest`. It has
 - `VERSION`, a string: changes when the same text gives other suggestions;
 - `suggest(record)`: yields a `Suggestion` for each label it proposes and a `Link`
   for each relation between them;
-- where it knows some languages only, `LANGUAGES`, their codes (`en`).
+- where it knows some languages only, `LANGUAGES`, a tuple or set of their codes (`en`).
 
 Suggesters run in their order, and each sees what those before it have added.
 A suggestion never touches a person's label: see `add`.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Collection, Iterator, Sequence
+from typing import Protocol, cast
 
 import msgspec
 from msgspec import Struct
 
+from newsdata import plugins
+from newsdata.errors import CannotRun
 from newsdata.model import Attribute, Record, Tool
 from newsdata.scheme import LabelScheme
 
@@ -51,6 +53,46 @@ class Suggester(Protocol):
 
     def suggest(self, record: Record) -> Iterator[Suggestion | Link]:
         """The labels and relations proposed for a record."""
+
+
+def get(name: str) -> Suggester:
+    """The suggester of that name. Raises `CannotRun` for one that is not there, or is none."""
+    module = plugins.get("suggester", name)
+    fault = fault_of_tool(name, getattr(module, "VERSION", None)) or fault_of_languages(module)
+    if not fault and not callable(getattr(module, "suggest", None)):
+        fault = "it has no function `suggest`"
+    if fault:
+        raise CannotRun(
+            f'The suggester "{name}" cannot be used: {fault}.', hint="Report it to who made it."
+        )
+    return cast("Suggester", module)
+
+
+def fault_of_tool(name: object, version: object) -> str:
+    """Why a record's provenance cannot have a tool of such a name and version; or `""`."""
+    if version is None:
+        return "it does not say its version"
+    try:
+        msgspec.convert({"name": name, "version": version}, Tool)
+        f"{name}{version}".encode()
+    except (msgspec.ValidationError, UnicodeEncodeError):
+        told = f"name and version, {str(name)[:40]!a} and {str(version)[:40]!a}"
+        return f"its {told}, have to be strings of 1 to 128 characters"
+    return ""
+
+
+def fault_of_languages(suggester: object) -> str:
+    """Why nobody can tell which languages a suggester, or a model, knows; or `""`."""
+    found = getattr(suggester, "LANGUAGES", ())
+    if found is None or (
+        isinstance(found, Collection)
+        and not isinstance(found, str | bytes)
+        and all(isinstance(each, str) for each in found)
+    ):
+        return ""
+    return (
+        f'its LANGUAGES, {str(found)[:40]!a}, have to be a tuple or set of codes, as ("en", "de")'
+    )
 
 
 def speaks(suggester: object, record: Record) -> bool:

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from newsdata.errors import CannotRun
 from newsdata.model import Record, Tool
-from newsdata.suggest import Suggestion
+from newsdata.suggest import Suggestion, fault_of_languages, fault_of_tool
 
 GROUP: Final = "newsdata.models"
 _SPACY: Final = "spacy"
@@ -47,7 +47,16 @@ def load(name: str) -> Model:
             raise
         except Exception as error:
             raise CannotRun(f'The model "{name}" cannot be loaded: {error}.') from error
+        if fault := _fault(model):
+            hint = "Report it to who made it."
+            raise CannotRun(f'The model "{name}" cannot be used: {fault}.', hint=hint)
         return model
     from newsdata.suggest import _spacy
 
     return _spacy.load(argument)
+
+
+def _fault(model: Model) -> str:
+    tool = getattr(model, "tool", None)
+    name, version = getattr(tool, "name", None), getattr(tool, "version", None)
+    return fault_of_tool(name, version) or fault_of_languages(model)

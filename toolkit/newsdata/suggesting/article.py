@@ -7,11 +7,10 @@ from typing import Final
 
 import msgspec
 
-from newsdata import plugins
 from newsdata.model import Record, Tool
 from newsdata.problems import Problem
 from newsdata.scheme import LabelScheme
-from newsdata.suggest import Link, Suggester, Suggestion, add, speaks
+from newsdata.suggest import Link, Suggester, Suggestion, add, get, speaks
 from newsdata.suggest._guard import Guarded, check, failure
 from newsdata.suggest._models import Model
 from newsdata.suggest._voting import vote
@@ -27,9 +26,7 @@ class Suggesters:
     """
 
     def __init__(self, names: Sequence[str], model: Model | None, scheme: LabelScheme) -> None:
-        self._modules: list[tuple[str, Suggester]] = [
-            (name, plugins.get("suggester", name)) for name in names
-        ]
+        self._modules = [(name, get(name)) for name in names]
         self._model = model
         self._scheme = scheme
         self.problems: list[Problem] = []
