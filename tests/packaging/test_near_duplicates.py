@@ -50,6 +50,7 @@ def test_an_update_with_a_new_paragraph_is_near_and_another_article_is_not() -> 
         ("", ""),
         ("!", "!"),
         ("Correction", "correction."),
+        ("one tram\U000e0100 of\U0010ffffthree", "one tram of three"),
     ],
 )
 def test_case_punctuation_space_and_composition_do_not_matter(one: str, other: str) -> None:

@@ -50,7 +50,9 @@ SAMPLED: Final = 16
 
 _PREFIX: Final = f"minhash{VERSION}:"
 _SEED: Final = 20_111
-_BATCH: Final = 1 << 17  # code points that are cut into shingles at a time
+_BATCH: Final = 1 << 16
+"""Code points that are cut into shingles at a time: what a few arrays of them take stays near the
+processor, and is not given back to the system in between."""
 
 
 def signatures(texts: Sequence[str]) -> npt.NDArray[np.uint32]:

@@ -11,7 +11,7 @@ normalised. They are normalised and folded by the table that gives each characte
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,14 +46,14 @@ def tokens(texts: Sequence[str]) -> tuple[Hashes, Numbers]:
     given, texts = texts, [text.replace("ß", "ss") for text in texts]  # else many would change
     codes = _codes(texts)
     table = _table(_SMALL if int(codes.max()) < _SMALL else _TABLE)
-    changes = np.flatnonzero(table.changes.take(codes))
+    changes = np.flatnonzero(_look_up(table.changes, codes))
     if len(changes):
         for number in np.unique(np.searchsorted(_limits(texts), changes, side="right")).tolist():
             texts[number - 1] = normalise(given[number - 1])
         codes = _codes(texts)
         table = _table(_TABLE)
-    starts, ends = _ends(table.kinds.take(codes))
-    hashes = _hashes(table.numbers.take(codes), starts, ends)
+    starts, ends = _ends(_look_up(table.kinds, codes))
+    hashes = _hashes(_look_up(table.numbers, codes), starts, ends)
     return hashes, np.diff(np.searchsorted(starts, _limits(texts)))
 
 
@@ -67,8 +67,12 @@ def mix(values: Hashes) -> Hashes:
 def _codes(texts: Sequence[str]) -> npt.NDArray[np.intp]:
     """The code points of all texts, a gap before each and after the last."""
     joined = "\n".join(["", *texts, ""]).encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(joined, np.uint32).astype(np.intp)
-    return np.minimum(codes, _TABLE - 1, out=codes)
+    return np.frombuffer(joined, np.uint32).astype(np.intp)
+
+
+def _look_up(column: Any, codes: npt.NDArray[np.intp]) -> Any:
+    """What a column of a table has of each code point; its last entry stands for all beyond."""
+    return column.take(codes, mode="clip")
 
 
 def _ends(kinds: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
@@ -85,11 +89,11 @@ def _ends(kinds: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
 
 def _hashes(numbers: Hashes, starts: Numbers, ends: Numbers) -> Hashes:
     """A polynomial of a token's numbers modulo 2^64, taken from the sums up to its ends
-    (Karp and Rabin 1987)."""
+    (Karp and Rabin 1987). `numbers` are used up."""
     powers, inverses = _powers(1 << (len(numbers) - 1).bit_length())
-    sums = np.zeros(len(numbers) + 1, np.uint64)
-    np.cumsum(np.multiply(numbers, powers[: len(numbers)], out=numbers), out=sums[1:])
-    return mix((sums[ends] - sums[starts]) * inverses[starts])
+    np.multiply(numbers, powers[: len(numbers)], out=numbers)
+    np.cumsum(numbers, out=numbers)  # no token starts at 0, where there is a gap
+    return mix((numbers[ends - 1] - numbers[starts - 1]) * inverses[starts])
 
 
 def _limits(texts: Sequence[str]) -> Numbers:

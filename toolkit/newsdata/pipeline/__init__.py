@@ -13,7 +13,23 @@
 each is read as a stream or is of bounded size.
 """
 
-from newsdata.pipeline.report import BuildReport
-from newsdata.pipeline.run import build
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newsdata.pipeline.report import BuildReport
+    from newsdata.pipeline.run import build
 
 __all__ = ["BuildReport", "build"]
+
+
+def __getattr__(name: str) -> Any:
+    # A worker imports the stage that it runs from here, and does not wait for all others.
+    if name == "build":
+        from newsdata.pipeline import run
+
+        return run.build
+    if name == "BuildReport":
+        from newsdata.pipeline import report
+
+        return report.BuildReport
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -70,7 +70,7 @@ def package_split(task_json: bytes, place: Place) -> bytes:
 
 def _lines(work: Path, cell: CellFile, index: int) -> bytes:
     """The lines of a split in a cell. Raises `DamagedError` when they are not as they were."""
-    lines = (work / cell.path).read_bytes().splitlines()
+    lines = (work / cell.path).read_bytes().split(b"\n")
     found = b"\n".join(
         line for split, line in zip(cell.splits, lines, strict=False) if split == index
     )

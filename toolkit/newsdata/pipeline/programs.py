@@ -13,6 +13,7 @@ from newsdata import plugins, schemas, suggest
 from newsdata._version import __version__
 from newsdata.agreement import alignment
 from newsdata.config import Config
+from newsdata.files import describe
 from newsdata.packaging import pictures
 from newsdata.reading import AUTO
 
@@ -75,15 +76,21 @@ def of_stage(stage: str) -> str:
 
     The version alone would not do: a checkout changes and keeps its version.
     """
-    root = Path(__file__).parents[1]
     without = {*ELSEWHERE[""], *ELSEWHERE.get(stage, ())}
     libraries = ["pyarrow"] if stage == "package" else []
     versions = [__version__, *(metadata.version(name) for name in libraries)]
     digest = hashlib.sha256(" ".join(versions).encode())
     digest.update(msgspec.json.encode(schemas.load("record"), order="sorted"))
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root)
-        if name.parts[0] in without or "__pycache__" in name.parts or not path.is_file():
-            continue
-        digest.update(name.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, sha256 in _files():
+        if name.partition("/")[0] not in without:
+            digest.update(f"{name}\0{sha256}\0".encode())
     return digest.hexdigest()
+
+
+@cache
+def _files() -> list[tuple[str, str]]:
+    """Name and SHA-256 of each file of this package: what stages have in common is read once."""
+    root = Path(__file__).parents[1]
+    paths = [path for path in root.rglob("*") if path.parent.name != "__pycache__"]
+    found = [(path.relative_to(root).as_posix(), path) for path in sorted(paths) if path.is_file()]
+    return [(name, describe(path, name).sha256) for name, path in found]
