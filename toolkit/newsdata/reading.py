@@ -3,6 +3,7 @@
 `build`, `validate` and `convert` all read raw files through here.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
@@ -21,8 +22,8 @@ AUTO: Final = "auto"
 _TEXT: Final = "text"
 
 
-class Taken(Struct, frozen=True):
-    """What a file was taken for: the name of a source, and why."""
+class Taken(Struct, frozen=True, order=True):
+    """What a file was taken for: the name of a source, and why, `""` where somebody said so."""
 
     format: str
     why: str
@@ -49,25 +50,32 @@ def recognise(head: bytes, name: str) -> Taken | Problem:
     )
 
 
-def format_of(path: Path, format_: str, name: str) -> str:
+def taken_for(path: Path, format_: str, name: str) -> Taken:
     """The source that reads a file: as it says, or found out where it says `auto`.
 
     `auto` stays where only reading can tell: in archives, or when nothing is recognised.
     """
+    unknown = Taken(format_, "")
     if format_ != AUTO:
-        return format_
+        return unknown
     try:
         if archives.is_archive(path):
-            return AUTO
+            return unknown
         with open_bytes(path) as file:
             taken = recognise(_head(file), name)
     except (OSError, DamagedError, ExpandsError):
-        return AUTO
-    return taken.format if isinstance(taken, Taken) else AUTO
+        return unknown
+    return taken if isinstance(taken, Taken) else unknown
 
 
 def articles(
-    path: Path, format_: str, raw: RawFile, scheme: LabelScheme | None = None, *, offset: int = 0
+    path: Path,
+    format_: str,
+    raw: RawFile,
+    scheme: LabelScheme | None = None,
+    *,
+    offset: int = 0,
+    recognised: Counter[Taken] | None = None,
 ) -> Iterator[tuple[str, Article | Reject]]:
     """The articles of a file, each with the name of the source that read it.
 
@@ -78,6 +86,7 @@ def articles(
         raw: What the source is told.
         scheme: Labels that the source gives and that it does not have are left out.
         offset: Byte at which the part begins.
+        recognised: Here is counted what each file was taken for that `auto` had to find out.
 
     Raises:
         OSError: The file cannot be opened.
@@ -86,7 +95,7 @@ def articles(
     if offset or raw.size >= 0:
         with path.open("rb") as file:
             file.seek(offset)
-            yield from _of_member(file, format_, raw, scheme)
+            yield from _of_member(file, format_, raw, scheme, recognised)
         return
     is_broken = False
     try:
@@ -103,7 +112,7 @@ def articles(
                 yield format_, Reject(raw.file, 0, inside.article_id, (found,))
                 continue
             try:
-                yield from _of_member(found, format_, inside, scheme)
+                yield from _of_member(found, format_, inside, scheme, recognised)
             except DamagedError as error:
                 # The files after it may be sound.
                 is_broken = True
@@ -134,7 +143,11 @@ def _inside(raw: RawFile, member: str) -> RawFile:
 
 
 def _of_member(
-    file: IO[bytes], format_: str, raw: RawFile, scheme: LabelScheme | None
+    file: IO[bytes],
+    format_: str,
+    raw: RawFile,
+    scheme: LabelScheme | None,
+    recognised: Counter[Taken] | None,
 ) -> Iterator[tuple[str, Article | Reject]]:
     if format_ == AUTO:
         taken = recognise(_head(file), raw.file)
@@ -142,6 +155,8 @@ def _of_member(
             yield AUTO, Reject(raw.file, 0, raw.article_id, (taken,))
             return
         format_ = taken.format
+        if recognised is not None:
+            recognised[taken] += 1
     source = plugins.get("source", format_)
     if problem := inputs.bad_name(raw.file, raw.article_id, bool(source.BY_LINE)):
         yield format_, Reject(raw.file, 0, "", (problem,))
