@@ -16,7 +16,7 @@ from newsdata.model import DocumentLabel, Record, Span
 from newsdata.problems import Problem, Reject
 from newsdata.scheme import LabelScheme
 from newsdata.sources import HEAD_BYTES, Article, RawFile, restrict
-from newsdata.streams import MAX_RATIO, DamagedError, ExpandsError, open_bytes
+from newsdata.streams import MAX_RATIO, DamagedError, ExpandsError, open_bytes, resume
 
 AUTO: Final = "auto"
 _TEXT: Final = "text"
@@ -62,7 +62,7 @@ def taken_for(path: Path, format_: str, name: str) -> Taken:
         if archives.is_archive(path):
             return unknown
         with open_bytes(path) as file:
-            taken = recognise(_head(file), name)
+            taken = _recognise(file, name)
     except (OSError, DamagedError, ExpandsError):
         return unknown
     return taken if isinstance(taken, Taken) else unknown
@@ -182,6 +182,18 @@ def _of_scheme(record: Record, scheme: LabelScheme) -> Record:
         spans=tuple(filter(has, record.spans)),
         labels=tuple(filter(has, record.labels)),
     )
+
+
+def _recognise(file: IO[bytes], name: str) -> Taken | Problem:
+    """Which source reads a stream, which then is of no use to it: of one that is damaged from
+    its beginning, what stands behind the damage tells. Raises `DamagedError` if nothing does."""
+    try:
+        return recognise(_head(file), name)
+    except DamagedError:
+        known = resume(file, lambda head: isinstance(recognise(head, name), Taken) and bool(head))
+        if known is None:
+            raise
+        return recognise(_head(file), name)
 
 
 def _head(file: IO[bytes]) -> bytes:
