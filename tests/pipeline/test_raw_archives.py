@@ -15,6 +15,8 @@ import newsdata
 from newsdata import build, inputs
 from newsdata.checking import targets
 from newsdata.cli import cli
+from newsdata.converting import convert
+from newsdata.errors import CannotRun
 
 SOURCE = '[[sources]]\nname = "raw"\nformat = "{}"\npath = "raw/*"\nlicense = "MIT"\n'
 Files = Mapping[str, bytes]
@@ -76,6 +78,16 @@ def test_a_build_does_not_say_why_of_a_format_that_is_given(tmp_path: Path) -> N
     folder = project(tmp_path, "text")
     (folder / "raw/a.txt").write_text("Text.")
     assert build(folder, workers=1).recognised == {}
+
+
+def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    (folder / "raw/a.html").write_bytes(b"")
+    build(folder, workers=1)
+    assert problems(folder) == [("format-unknown", "raw/a.html", 0)]
+    assert "The file is empty." in (folder / "data/records/rejects.jsonl").read_text()
+    with pytest.raises(CannotRun, match="It is empty"):
+        convert(str(folder / "raw/a.html"), str(tmp_path / "o"))
 
 
 def run(command: str, folder: Path, *arguments: str) -> str:

@@ -41,6 +41,8 @@ def recognise(head: bytes, name: str) -> Taken | Problem:
     if len(found) == 1:
         return Taken(*next(iter(found.items())))
     known = "Say which it is: `format` in newsdata.toml, or --from."
+    if not found and not head:
+        return Problem("format-unknown", "The file is empty.", "Fetch it anew.", file=name)
     if not found:
         fact = "No source recognises what is in the file."
         return Problem("format-unknown", fact, known, file=name)

@@ -50,11 +50,13 @@ def recognise(folder: Folder) -> tuple[str, str]:
     """The format of some files, and why. Raises `CannotRun` when that cannot be told."""
     found: dict[str, str] = {}
     broken: list[Problem] = []
+    is_empty = True
     for name in folder.names[:_TRIED]:
         head = _head(folder.path(name), name)
         if isinstance(head, Problem):
             broken.append(head)
             continue
+        is_empty = is_empty and not head
         for each in plugins.names("format"):
             if each not in found and (why := plugins.get("format", each).recognise(head, name)):
                 found[each] = why
@@ -68,6 +70,7 @@ def recognise(folder: Folder) -> tuple[str, str]:
             raise CannotRun(broken[0].fact, hint=broken[0].hint, place=broken[0].file)
         wide = _wide(folder)
         fact = f" {wide} is UTF-16: formats are read in UTF-8." if wide else ""
+        fact = " It is empty." if is_empty else fact
         raise CannotRun(f"No format recognises the input.{fact}", hint=known)
     reasons = " ".join(f"{name}: {why}" for name, why in found.items())
     raise CannotRun(f"The input could be in several formats. {reasons}", hint=known)
