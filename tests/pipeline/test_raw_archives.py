@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from tests.projects import make_project, problems, records
 
 import newsdata
 from newsdata import build, inputs
 from newsdata.checking import targets
+from newsdata.cli import cli
+from newsdata.converting import convert
+from newsdata.errors import CannotRun
 
 SOURCE = '[[sources]]\nname = "raw"\nformat = "{}"\npath = "raw/*"\nlicense = "MIT"\n'
 Files = Mapping[str, bytes]
@@ -47,6 +51,47 @@ def test_a_member_whose_name_can_be_no_id_is_rejected(tmp_path: Path, format_: s
     assert problems(folder) == [("file-name", f"raw/a.zip!/{name}", 0) for name in names]
     assert [record["id"] for record in records(folder)] == ["a/good"]
     assert {p.file for p in newsdata.validate(folder)} == {f"raw/a.zip!/{n}" for n in names}
+
+
+def test_a_build_says_what_it_took_files_for_and_why_as_convert_does(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    (folder / "raw/a.txt").write_text("Text.")
+    (folder / "raw/b").write_text("Other text.")
+    (folder / "raw/c.jsonl").write_text(
+        '{"id": "c1", "text": "One."}\n{"id": "c2", "text": "Two."}\n'
+    )
+    pack_zip(folder / "raw/z.zip", {"d.txt": b"Third.", "e.png": b"\x89PNG\0"})
+    report = build(folder, workers=1)
+    whys = {"it is text without markup": 1, "the name ends in .txt": 2}
+    assert report.recognised == {"jsonl": {"the name ends in .jsonl": 1}, "text": whys}
+    assert build(folder, workers=1).recognised == report.recognised
+    assert json.loads(run("build", folder, "--json"))["recognised"] == report.recognised
+    said = "Read as text: the name ends in .txt"
+    assert f"{said} (2 files)\n" in run("build", folder)
+    shown = run(
+        "convert", folder, str(folder / "raw/a.txt"), str(tmp_path / "o"), "--to", "records"
+    )
+    assert f"{said}\n" in shown
+
+
+def test_a_build_does_not_say_why_of_a_format_that_is_given(tmp_path: Path) -> None:
+    folder = project(tmp_path, "text")
+    (folder / "raw/a.txt").write_text("Text.")
+    assert build(folder, workers=1).recognised == {}
+
+
+def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    (folder / "raw/a.html").write_bytes(b"")
+    build(folder, workers=1)
+    assert problems(folder) == [("format-unknown", "raw/a.html", 0)]
+    assert "The file is empty." in (folder / "data/records/rejects.jsonl").read_text()
+    with pytest.raises(CannotRun, match="It is empty"):
+        convert(str(folder / "raw/a.html"), str(tmp_path / "o"))
+
+
+def run(command: str, folder: Path, *arguments: str) -> str:
+    return CliRunner().invoke(cli, [command, "-C", str(folder), *arguments]).output
 
 
 def test_a_damaged_file_in_a_zip_costs_no_other(tmp_path: Path) -> None:

@@ -58,6 +58,25 @@ def test_the_examples_of_the_standard_are_read() -> None:
     assert len(list(CASES.glob("*.json"))) == 23
 
 
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ({"standard": {"schema": "https://iptc.org/std/ninjs/ninjs-schema_3.4.json"}}, 1),
+        ({"standard": {"schema": "https://iptc.org/std/ninjs/ninjs-schema_3.1.json"}}, 0),
+        ({"$schema": "http://www.iptc.org/std/ninjs/ninjs-schema_9.0.json#"}, 1),
+        ({"$schema": "http://www.iptc.org/std/ninjs/ninjs-schema_1.3.json#"}, 0),
+        ({"$schema": 9, "standard": {"version": "9.0"}}, 1),
+        ({"$schema": 9, "standard": {"schema": None}}, 0),
+    ],
+)
+def test_a_version_that_is_not_known_is_said_wherever_it_stands(
+    said: dict[str, Any], codes: int
+) -> None:
+    found = of({"uri": "urn:x:1", "body_text": "A tram came.", **said})
+    assert isinstance(found, Article)
+    assert [problem.code for problem in found.problems] == ["source-version"] * codes
+
+
 def test_lines_are_read_one_by_one() -> None:
     line = json.dumps({"uri": "urn:x:1", "body_text": "One."}).encode()
 

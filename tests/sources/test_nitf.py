@@ -46,6 +46,18 @@ def test_other_files_are_not_taken_for_it(head: bytes) -> None:
     assert nitf.recognise(head, "a.nitf") == ""
 
 
+def test_entities_that_grow_without_end_are_said_to() -> None:
+    bomb = "".join(f"<!ENTITY e{n} '{f'&e{n - 1};' * 10}'>" for n in range(1, 10))
+    dtd = f"<!DOCTYPE nitf [<!ENTITY e0 'harbour'>{bomb}]>"
+    found = read(f"{dtd}<nitf><body><body.content><p>&e9;</p></body.content></body></nitf>")
+    assert isinstance(found, Reject)
+    (problem,) = found.problems
+    assert problem.code == "source-syntax"
+    assert problem.fact == (
+        "It declares entities that stand for others again and again: written out, it never ends."
+    )
+
+
 def test_deep_nesting_and_long_files_are_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     found = read("<nitf>" + "<block>" * 5000)
     assert isinstance(found, Reject)

@@ -16,9 +16,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.sources.archives_of_pages import arc, chunked, http, page, record, zipped
 
+from newsdata.converting import convert
 from newsdata.model import Rights
 from newsdata.problems import Reject
-from newsdata.reading import articles
+from newsdata.reading import Taken, articles, taken_for
 from newsdata.sources import Article, RawFile, warc
 from newsdata.sources._warc_records import Break, Fault, Record, records
 from newsdata.streams import DamagedError, open_bytes
@@ -205,6 +206,24 @@ def test_of_a_damaged_gzip_all_other_records_are_kept(tmp_path: Path) -> None:
     assert f"record at byte {len(b''.join(pages[:30])):,}" not in str(found)
 
 
+def test_an_archive_damaged_at_its_beginning_is_known_by_what_stands_behind(
+    tmp_path: Path,
+) -> None:
+    damaged = bytearray(zipped(*[record(http(page(n)), f"{HOST}{n}") for n in range(3)]))
+    damaged[10:30] = b"\xff" * 20
+    path = tmp_path / "crawl.warc.gz"
+    path.write_bytes(damaged)
+    taken = taken_for(path, "auto", path.name)
+    assert taken == Taken("warc", "it begins with a WARC record")
+    found = [each for _, each in articles(path, taken.format, RAW)]
+    assert [isinstance(each, Article) for each in found] == [False, True, True]
+    assert codes(found[0]) == ["file-compressed"]
+    report = convert(str(path), str(tmp_path / "out.jsonl"), to="records")
+    assert (report.source, report.counts.written, report.counts.rejected) == ("warc", 2, 1)
+    path.write_bytes(damaged[:300])
+    assert taken_for(path, "auto", path.name) == Taken("auto", "")
+
+
 def test_places_behind_damage_are_those_of_what_was_decompressed(tmp_path: Path) -> None:
     pages = [record(http(page(n), status="404 Not Found"), f"{HOST}{n}") for n in range(3)]
     members = [bytearray(zipped(each)) for each in pages]
@@ -333,6 +352,7 @@ def test_hostile_archives_cost_little(data: bytes) -> None:
 
 _MEASURED = """
 import io, sys
+from newsdata.converting import convert
 from newsdata.model import Rights
 from newsdata.sources import RawFile, warc
 sys.path.insert(0, {root!r})

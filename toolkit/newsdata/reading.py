@@ -3,6 +3,7 @@
 `build`, `validate` and `convert` all read raw files through here.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
@@ -15,14 +16,14 @@ from newsdata.model import DocumentLabel, Record, Span
 from newsdata.problems import Problem, Reject
 from newsdata.scheme import LabelScheme
 from newsdata.sources import HEAD_BYTES, Article, RawFile, restrict
-from newsdata.streams import MAX_RATIO, DamagedError, ExpandsError, open_bytes
+from newsdata.streams import MAX_RATIO, DamagedError, ExpandsError, open_bytes, resume
 
 AUTO: Final = "auto"
 _TEXT: Final = "text"
 
 
-class Taken(Struct, frozen=True):
-    """What a file was taken for: the name of a source, and why."""
+class Taken(Struct, frozen=True, order=True):
+    """What a file was taken for: the name of a source, and why, `""` where somebody said so."""
 
     format: str
     why: str
@@ -40,6 +41,8 @@ def recognise(head: bytes, name: str) -> Taken | Problem:
     if len(found) == 1:
         return Taken(*next(iter(found.items())))
     known = "Say which it is: `format` in newsdata.toml, or --from."
+    if not found and not head:
+        return Problem("format-unknown", "The file is empty.", "Fetch it anew.", file=name)
     if not found:
         fact = "No source recognises what is in the file."
         return Problem("format-unknown", fact, known, file=name)
@@ -49,25 +52,32 @@ def recognise(head: bytes, name: str) -> Taken | Problem:
     )
 
 
-def format_of(path: Path, format_: str, name: str) -> str:
+def taken_for(path: Path, format_: str, name: str) -> Taken:
     """The source that reads a file: as it says, or found out where it says `auto`.
 
     `auto` stays where only reading can tell: in archives, or when nothing is recognised.
     """
+    unknown = Taken(format_, "")
     if format_ != AUTO:
-        return format_
+        return unknown
     try:
         if archives.is_archive(path):
-            return AUTO
+            return unknown
         with open_bytes(path) as file:
-            taken = recognise(_head(file), name)
+            taken = _recognise(file, name)
     except (OSError, DamagedError, ExpandsError):
-        return AUTO
-    return taken.format if isinstance(taken, Taken) else AUTO
+        return unknown
+    return taken if isinstance(taken, Taken) else unknown
 
 
 def articles(
-    path: Path, format_: str, raw: RawFile, scheme: LabelScheme | None = None, *, offset: int = 0
+    path: Path,
+    format_: str,
+    raw: RawFile,
+    scheme: LabelScheme | None = None,
+    *,
+    offset: int = 0,
+    recognised: Counter[Taken] | None = None,
 ) -> Iterator[tuple[str, Article | Reject]]:
     """The articles of a file, each with the name of the source that read it.
 
@@ -78,6 +88,7 @@ def articles(
         raw: What the source is told.
         scheme: Labels that the source gives and that it does not have are left out.
         offset: Byte at which the part begins.
+        recognised: Here is counted what each file was taken for that `auto` had to find out.
 
     Raises:
         OSError: The file cannot be opened.
@@ -86,7 +97,7 @@ def articles(
     if offset or raw.size >= 0:
         with path.open("rb") as file:
             file.seek(offset)
-            yield from _of_member(file, format_, raw, scheme)
+            yield from _of_member(file, format_, raw, scheme, recognised)
         return
     is_broken = False
     try:
@@ -103,7 +114,7 @@ def articles(
                 yield format_, Reject(raw.file, 0, inside.article_id, (found,))
                 continue
             try:
-                yield from _of_member(found, format_, inside, scheme)
+                yield from _of_member(found, format_, inside, scheme, recognised)
             except DamagedError as error:
                 # The files after it may be sound.
                 is_broken = True
@@ -134,7 +145,11 @@ def _inside(raw: RawFile, member: str) -> RawFile:
 
 
 def _of_member(
-    file: IO[bytes], format_: str, raw: RawFile, scheme: LabelScheme | None
+    file: IO[bytes],
+    format_: str,
+    raw: RawFile,
+    scheme: LabelScheme | None,
+    recognised: Counter[Taken] | None,
 ) -> Iterator[tuple[str, Article | Reject]]:
     if format_ == AUTO:
         taken = recognise(_head(file), raw.file)
@@ -142,6 +157,8 @@ def _of_member(
             yield AUTO, Reject(raw.file, 0, raw.article_id, (taken,))
             return
         format_ = taken.format
+        if recognised is not None:
+            recognised[taken] += 1
     source = plugins.get("source", format_)
     if problem := inputs.bad_name(raw.file, raw.article_id, bool(source.BY_LINE)):
         yield format_, Reject(raw.file, 0, "", (problem,))
@@ -167,6 +184,18 @@ def _of_scheme(record: Record, scheme: LabelScheme) -> Record:
         spans=tuple(filter(has, record.spans)),
         labels=tuple(filter(has, record.labels)),
     )
+
+
+def _recognise(file: IO[bytes], name: str) -> Taken | Problem:
+    """Which source reads a stream, which then is of no use to it: of one that is damaged from
+    its beginning, what stands behind the damage tells. Raises `DamagedError` if nothing does."""
+    try:
+        return recognise(_head(file), name)
+    except DamagedError:
+        known = resume(file, lambda head: isinstance(recognise(head, name), Taken) and bool(head))
+        if known is None:
+            raise
+        return recognise(_head(file), name)
 
 
 def _head(file: IO[bytes]) -> bytes:

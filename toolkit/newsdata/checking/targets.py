@@ -190,7 +190,7 @@ class _Finder:
             return
         raw, format_ = self._sources.get(name, (RawFile(name, "0" * 64, "", "", _NO_RIGHTS), ""))
         if format_:
-            format_ = reading.format_of(path, format_, name)
+            format_ = reading.taken_for(path, format_, name).format
         by_line = not format_ or (
             format_ != reading.AUTO and bool(plugins.get("source", format_).BY_LINE)
         )

@@ -11,6 +11,7 @@ from newsdata.cli._options import console, output_options, print_json, project_o
 from newsdata.cli._progress import bars
 from newsdata.cli._rejects import print_rejects, print_warnings
 from newsdata.engine import NAMES
+from newsdata.reports import printable
 
 if TYPE_CHECKING:
     from newsdata.pipeline import BuildReport
@@ -127,6 +128,10 @@ def _print(report: "BuildReport", project: Path) -> None:
     out = console()
     if report.unchanged:
         out.print(f"Nothing has changed: {report.name} {report.version} is up to date.")
+    for name, whys in report.recognised.items():
+        for why, files in whys.items():
+            number = f"{files:,} file{'s' if files > 1 else ''}"
+            out.print(printable(f"Read as {name}: {why} ({number})"), soft_wrap=True)
     out.print(_table(report))
     if report.warnings:
         print_warnings(out, project / report.warnings_file, report.warnings)

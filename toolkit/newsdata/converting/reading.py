@@ -50,11 +50,13 @@ def recognise(folder: Folder) -> tuple[str, str]:
     """The format of some files, and why. Raises `CannotRun` when that cannot be told."""
     found: dict[str, str] = {}
     broken: list[Problem] = []
+    is_empty = True
     for name in folder.names[:_TRIED]:
         head = _head(folder.path(name), name)
         if isinstance(head, Problem):
             broken.append(head)
             continue
+        is_empty = is_empty and not head
         for each in plugins.names("format"):
             if each not in found and (why := plugins.get("format", each).recognise(head, name)):
                 found[each] = why
@@ -62,32 +64,36 @@ def recognise(folder: Folder) -> tuple[str, str]:
         return next(iter(found.items()))
     known = f"Say which it is with --from: {', '.join(readers())}."
     if not found:
+        if source := _recognise_source(folder):
+            return source
         if broken and len(folder.names) == len(broken):
             raise CannotRun(broken[0].fact, hint=broken[0].hint, place=broken[0].file)
-        return _recognise_source(folder, known)
+        wide = _wide(folder)
+        fact = f" {wide} is UTF-16: formats are read in UTF-8." if wide else ""
+        fact = " It is empty." if is_empty else fact
+        raise CannotRun(f"No format recognises the input.{fact}", hint=known)
     reasons = " ".join(f"{name}: {why}" for name, why in found.items())
     raise CannotRun(f"The input could be in several formats. {reasons}", hint=known)
 
 
-def _recognise_source(folder: Folder, known: str) -> tuple[str, str]:
+def _recognise_source(folder: Folder) -> tuple[str, str] | None:
     """The source that reads the files, and why; `auto` for several, each for its files."""
     found: dict[str, str] = {}
-    wide: list[str] = []
     for name in folder.names[:_TRIED]:
-        head = _head(folder.path(name), name)
-        if isinstance(head, Problem):
-            continue
-        if head.startswith(_UTF16):
-            wide.append(name)
-        taken = reading.recognise(head, name)
-        if isinstance(taken, reading.Taken):
+        taken = reading.taken_for(folder.path(name), AUTO, name)
+        if taken.format != AUTO:
             found.setdefault(taken.format, taken.why)
     if not found:
-        fact = f" {wide[0]} is UTF-16: formats are read in UTF-8." if wide else ""
-        raise CannotRun(f"No format recognises the input.{fact}", hint=known)
+        return None
     if len(found) == 1 and len(folder.names) <= _TRIED:
         return next(iter(found.items()))
     return AUTO, "; ".join(f"{name}: {why}" for name, why in sorted(found.items()))
+
+
+def _wide(folder: Folder) -> str:
+    """The first of the files that is UTF-16, if there is one."""
+    heads = ((name, _head(folder.path(name), name)) for name in folder.names[:_TRIED])
+    return next((n for n, h in heads if isinstance(h, bytes) and h.startswith(_UTF16)), "")
 
 
 def _head(path: Path, name: str) -> bytes | Problem:

@@ -84,6 +84,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     outputs: tuple[FileInfo, ...]
     configuration: dict[str, Any]
     formats: dict[str, int] = {}
+    recognised: dict[str, dict[str, int]] = {}
     warnings: dict[str, int] = {}
     changes: Changes | None = None
     takedown: Takedown | None = None

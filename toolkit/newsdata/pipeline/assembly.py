@@ -85,6 +85,7 @@ def _facts(
         agreement=agreement,
         problems=outcome.problems(project / release.REJECTS),
         formats=outcome.formats(articles),
+        recognised=outcome.recognised(articles),
         warnings=outcome.warnings(project / release.WARNINGS),
         configs=rows(data, config.splits),
         data=data,

@@ -9,8 +9,9 @@ from newsdata.packaging.manifest import Counts
 from newsdata.packaging.statistics import Statistics
 from newsdata.pipeline.finish import FinishResult
 from newsdata.pipeline.plan import Plan
-from newsdata.pipeline.read import ReadResult
+from newsdata.pipeline.read import ReadResult, by_format
 from newsdata.problems import Problem, Reject, RejectedSubmission
+from newsdata.reading import Taken
 
 
 def counts(
@@ -62,6 +63,15 @@ def formats(articles: Sequence[ReadResult]) -> dict[str, int]:
     for result in articles:
         found.update(result.formats)
     return dict(sorted(found.items()))
+
+
+def recognised(articles: Sequence[ReadResult]) -> dict[str, dict[str, int]]:
+    """How many files were taken for what, and why; of those that `auto` had to find out."""
+    found: Counter[Taken] = Counter()
+    for result in articles:
+        for format_, whys in result.recognised.items():
+            found.update({Taken(format_, why): number for why, number in whys.items()})
+    return by_format(found)
 
 
 def warnings(path: Path) -> dict[str, int]:

@@ -190,7 +190,8 @@ def _hint_for_empty(project: Path, pattern: str) -> str:
 
 def _add_input(plan: Plan, project: Path, raw: RawFile, format_: str, seen: Seen) -> None:
     path = mirror.place(project, raw.file)
-    format_ = reading.format_of(path, format_, raw.file)
+    taken = reading.taken_for(path, format_, raw.file)
+    format_ = taken.format
     by_line = format_ != AUTO and bool(plugins.get("source", format_).BY_LINE)
     if problem := inputs.bad_name(raw.file, raw.article_id, by_line):
         plan.rejects.append(Reject(problem.file, 0, "", (problem,)))
@@ -212,7 +213,9 @@ def _add_input(plan: Plan, project: Path, raw: RawFile, format_: str, seen: Seen
             first_line=first_line,
             size=end - offset if len(cuts) > 1 else -1,
         )
-        plan.parts.append(Part(format_, part, offset, end - offset, info.bytes, modified))
+        plan.parts.append(
+            Part(format_, part, offset, end - offset, info.bytes, modified, taken.why)
+        )
 
 
 def _add_submissions(plan: Plan, project: Path, name: str, seen: Seen) -> None:

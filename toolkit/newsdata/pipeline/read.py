@@ -21,6 +21,7 @@ from newsdata.model import Record, Submission
 from newsdata.pipeline import marker, poison
 from newsdata.pipeline.shard import Place
 from newsdata.problems import Reject, RejectedSubmission
+from newsdata.reading import Taken
 from newsdata.scheme import LabelScheme
 from newsdata.sources import Article, RawFile
 
@@ -33,7 +34,8 @@ ENTRIES, REJECTS, WARNINGS = "entries.jsonl", "rejects.jsonl", "warnings.jsonl"
 class Part(Struct, frozen=True):
     """A file, or a range of its lines, that a shard reads: `bytes` from `offset` on.
 
-    `size_all` and `modified` (nanoseconds) tell a file that changed since. `take`: how many
+    `size_all` and `modified` (nanoseconds) tell a file that changed since. `why` it was taken for
+    that format, where `auto` found it out. `take`: how many
     articles are read, -1 for all; the one after them cannot be, for the reason `poison`.
     """
 
@@ -43,6 +45,7 @@ class Part(Struct, frozen=True):
     bytes: int
     size_all: int
     modified: int
+    why: str = ""
     take: int = -1
     poison: str = ""
     poison_line: int = 0
@@ -125,7 +128,8 @@ class Segment(Struct, frozen=True):
 class ReadResult(Struct, frozen=True):
     """What a shard did: articles or submissions seen, rejects, and its segments by cell.
 
-    `formats` counts what was seen by the source that read it. Warnings are of articles
+    `formats` counts what was seen by the source that read it, `recognised` the files of which
+    that was found out, by source and by why. Warnings are of articles
     that are used all the same.
     """
 
@@ -133,6 +137,7 @@ class ReadResult(Struct, frozen=True):
     rejected: int
     segments: dict[int, list[Segment]]
     formats: dict[str, int] = {}
+    recognised: dict[str, dict[str, int]] = {}
 
 
 E = TypeVar("E", Entry, SubmissionEntry)
@@ -142,10 +147,13 @@ def read_articles(task_json: bytes, place: Place) -> bytes:
     """Read a shard of raw files. Task and result are JSON."""
     task = msgspec.json.decode(task_json, type=ReadTask)
     formats: Counter[str] = Counter()
+    recognised: Counter[Taken] = Counter()
     with (place.out / WARNINGS).open("wb") as warnings:
-        found = _articles(task, place.project, formats, warnings)
+        found = _articles(task, place.project, formats, recognised, warnings)
         result = _lay_down(task.cells, place, found, lambda e: e.record.id)
-    told = msgspec.structs.replace(result, formats=dict(sorted(formats.items())))
+    told = msgspec.structs.replace(
+        result, formats=dict(sorted(formats.items())), recognised=by_format(recognised)
+    )
     return msgspec.json.encode(told)
 
 
@@ -158,13 +166,34 @@ def read_labels(task_json: bytes, place: Place) -> bytes:
     )
 
 
+def by_format(recognised: Counter[Taken]) -> dict[str, dict[str, int]]:
+    """How many files were taken for what, and why: both sorted."""
+    found: dict[str, dict[str, int]] = {}
+    for taken, number in sorted(recognised.items()):
+        found.setdefault(taken.format, {})[taken.why] = number
+    return found
+
+
 def _articles(
-    task: ReadTask, project: Path, formats: Counter[str], warnings: IO[bytes]
+    task: ReadTask,
+    project: Path,
+    formats: Counter[str],
+    recognised: Counter[Taken],
+    warnings: IO[bytes],
 ) -> Iterator[Entry | Reject]:
     for number, part in enumerate(task.parts):
         path = mirror.place(project, part.raw.file)
         _check_unchanged(part, path)
-        found = reading.articles(path, part.format, part.raw, task.scheme, offset=part.offset)
+        if part.why and not part.offset:
+            recognised[Taken(part.format, part.why)] += 1
+        found = reading.articles(
+            path,
+            part.format,
+            part.raw,
+            task.scheme,
+            offset=part.offset,
+            recognised=recognised,
+        )
         taken, line = 0, part.raw.first_line - 1
         marker.at(number, taken, line)
         for format_, each in islice(found, part.take) if part.take >= 0 else found:

@@ -45,6 +45,7 @@ class BuildReport(Struct, frozen=True, kw_only=True):
             project.
         counts: What went in and came out.
         formats: How many articles each source read; `auto`: what none recognised.
+        recognised: Of files of `format = "auto"` how many were taken for each source, by why.
         problems: How often each problem code occurs in the rejects.
         warnings: The same of what did not stop an article; data/records/warnings.jsonl
             lists it.
@@ -65,6 +66,7 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     warnings_file: str
     counts: Counts
     formats: dict[str, int]
+    recognised: dict[str, dict[str, int]]
     problems: dict[str, int]
     warnings: dict[str, int]
     labels: dict[str, dict[str, int]]

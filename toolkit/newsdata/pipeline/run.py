@@ -237,6 +237,7 @@ class _Build:
             warnings_file=release.WARNINGS,
             counts=made.counts,
             formats=made.formats,
+            recognised=made.recognised,
             problems=made.problems,
             warnings=made.warnings,
             labels=made.labels,

@@ -128,9 +128,12 @@ def fragment(text: str, raw: RawFile) -> Any | Problem:
 def syntax(error: Any, raw: RawFile) -> Problem:
     """The problem of a document that is not well-formed."""
     message = str(error.msg or "there is no element in it").partition(", line ")[0]
+    fact = f"It is no well-formed XML: {message[:200]}."
+    if "amplification" in message:
+        fact = "It declares entities that stand for others again and again: written out, it never ends."
     return Problem(
         "source-syntax",
-        f"It is no well-formed XML: {message[:200]}.",
+        fact,
         "Fetch or export the file anew.",
         file=raw.file,
         line=error.lineno or 0,

@@ -50,9 +50,11 @@ def read(file: IO[bytes], raw: RawFile) -> Iterator[Article | Reject]:
 
 
 def _read_line(line: bytes | LongLine, raw: RawFile, number: int) -> Article | Reject:
-    record = decoding.accept(Record, line)
-    if record is not None:
-        return Article(record, number)
+    # Without it no line is a record, and to find that out by decoding costs a decoding.
+    if isinstance(line, bytes) and b'"schema_version"' in line:
+        record = decoding.accept(Record, line)
+        if record is not None:
+            return Article(record, number)
     document = decoding.parse(line, raw.file, number)
     if isinstance(document, decoding.Faults):
         return Reject(raw.file, number, "", tuple(document))

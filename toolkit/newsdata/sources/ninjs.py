@@ -32,6 +32,7 @@ _OWN: Final = re.compile(
 )
 _STANDARD: Final = re.compile(r'"schema"\s*:\s*"[^"]*ninjs-schema')
 _KNOWN: Final = {1: 8, 2: 4, 3: 3}  # the newest minor version of each
+_SCHEMA: Final = re.compile(r"ninjs-schema_(\d+\.\d+)")
 _NUMBER: Final = re.compile(r"(\d{1,3})\.(\d{1,3})")
 # Kinds of item whose body, if there is one, describes what is no text.
 _NO_TEXT: Final = frozenset(["picture", "photo", "graphic", "audio", "video", "event", "planning"])
@@ -159,9 +160,13 @@ def _read_item(draft: Draft, raw: RawFile, value: Any, number: int) -> tuple[str
 
 def _check_version(draft: Draft, item: dict[str, Any]) -> None:
     standard = item.get("standard")
-    version = standard.get("version") if isinstance(standard, dict) else None
+    said = standard if isinstance(standard, dict) else {"schema": item.get("$schema")}
+    version = said.get("version")
     if version is None:
-        return
+        schema = _SCHEMA.search(str(said.get("schema")))
+        if schema is None:
+            return
+        version = schema[1]
     found = _NUMBER.fullmatch(str(version))
     if not found or int(found[2]) > _KNOWN.get(int(found[1]), -1):
         draft.problem(
