@@ -117,8 +117,10 @@ class Persons:
             and self._is_whole(*bare_name(self._text, span.start, span.end, self._words))
         ]
         if found:
-            found += self._called_by_one_name({self.name(each).split()[-1] for each in found})
-            return sorted(set(found), key=lambda person: person.start)
+            called = self._called_by_one_name({self.name(each).split()[-1] for each in found})
+            # One a place: her sister Ann Lee is Ann Lee, and no other Ann.
+            by_start = {each.start: each for each in (*called, *found)}
+            return sorted(by_start.values(), key=lambda person: person.start)
         pattern = _GERMAN_NAME if self._words.verb_second else _NAME
         for each in pattern.finditer(record.text):
             if " " not in each[0] and "\xa0" not in each[0]:
