@@ -8,7 +8,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from newsdata.suggest._patterns import any_of
+from newsdata.suggest._patterns import any_of, words_of
 from newsdata.suggest._quoting.words import UPPER, Words
 
 FEMININE, MASCULINE, UNKNOWN = "f", "m", ""
@@ -64,7 +64,7 @@ RELATIVE = re.compile(
 )
 """Who somebody is to another, and the name behind it: her brother Linus. May begin in a word."""
 TITLED = re.compile(
-    rf"\b({'|'.join(sorted(_TITLES, key=len, reverse=True))})\.?[ \xa0]"
+    rf"({words_of(_TITLES)})\.?[ \xa0]"
     rf"((?:{UPPER}[\w’'-]{{1,30}}[ \xa0]){{0,3}}{UPPER}[\w’'-]{{1,30}})"
 )
 """A title that tells, and the name behind it."""

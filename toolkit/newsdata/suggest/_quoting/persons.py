@@ -55,6 +55,7 @@ class Persons:
     def __init__(self, record: Record, words: Words, quoted: list[tuple[int, int]]) -> None:
         self._text = record.text
         self._words = words
+        self._with_title = [*genders.TITLED.finditer(record.text)]
         self._all = self._find(record)
         self._starts = [each.start for each in self._all]
         self._by_end: dict[str, list[int]] = defaultdict(list)
@@ -140,7 +141,7 @@ class Persons:
             lone = name.casefold() not in known and name not in self._words.titles
             if lone and name[1:].islower() and begins_word(self._text, match.start()):
                 yield Person(*match.span(1))
-        for match in genders.TITLED.finditer(self._text):
+        for match in self._with_title:
             folded = match[2].casefold()
             if folded not in known and folded.split()[-1] not in known:
                 known |= {folded, folded.split()[-1]}
@@ -251,7 +252,7 @@ class Persons:
     def _titles(self) -> dict[str, str]:
         """For each name with a title that tells a gender, that gender; "" for both."""
         found: dict[str, str] = {}
-        for match in genders.TITLED.finditer(self._text):
+        for match in self._with_title:
             gender = genders.of_title(match[1])
             for name in {match[2].casefold(), match[2].casefold().split()[-1]}:
                 found[name] = gender if found.get(name, gender) == gender else genders.UNKNOWN
