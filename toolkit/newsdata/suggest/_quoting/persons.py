@@ -10,8 +10,10 @@ from msgspec import Struct
 from newsdata.model import Record
 from newsdata.suggest._quoting import genders
 from newsdata.suggest._quoting.words import NAME, PARTICLE, PARTICLES, UPPER, Words, begins_word
+from newsdata.suggest._tokens import tokens
 
-_NAME = re.compile(rf"(?<![\w.’'-]){NAME}")
+# What stands before is looked at behind the first letter, for which the engine looks quickly.
+_NAME = re.compile(rf"{UPPER}(?<![\w.’'-].){NAME.removeprefix(UPPER)}")
 # German has common nouns in capitals: what a particle joins is rarely one name.
 _GERMAN_NAME = re.compile(NAME.replace(PARTICLE, "(?:von|van)"))
 _GERMAN_NOUN = re.compile(
@@ -55,6 +57,7 @@ class Persons:
     def __init__(self, record: Record, words: Words, quoted: list[tuple[int, int]]) -> None:
         self._text = record.text
         self._words = words
+        self._tokens = tokens(record.text, words.language)
         self._with_title = [*genders.TITLED.finditer(record.text)]
         self._all = self._find(record)
         self._starts = [each.start for each in self._all]
@@ -136,10 +139,13 @@ class Persons:
 
     def _called_by_one_name(self, known: set[str]) -> Iterator[Person]:
         """Persons whose other names are nowhere: her brother Linus, Ms. Ortega."""
-        for match in genders.RELATIVE.finditer(self._text):
+        for at in self._tokens.places(genders.RELATIVES):
+            match = genders.RELATIVE.match(self._text, at)
+            if match is None:
+                continue
             name = match[1]
             lone = name.casefold() not in known and name not in self._words.titles
-            if lone and name[1:].islower() and begins_word(self._text, match.start()):
+            if lone and name[1:].islower() and begins_word(self._text, at):
                 yield Person(*match.span(1))
         for match in self._with_title:
             folded = match[2].casefold()
