@@ -77,7 +77,7 @@ def words(language: str) -> Words:
     return Words(
         language=language,
         cue=re.compile(any_of(map(re.escape, cue) for cue in cues) + r"(?!\w)"),
-        cue_firsts=frozenset(cue.partition(" ")[0] for cue in cues),
+        cue_firsts=frozenset(first[0] for cue in cues if (first := re.match(r"\w+", cue))),
         according=frozenset(data["according"]),
         that=re.compile(rf"{data['that']}\b\s*"),
         told=frozenset(data.get("told", "").split()),
