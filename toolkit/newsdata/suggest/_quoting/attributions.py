@@ -85,14 +85,16 @@ class Region:
                     yield self._shift(found)
 
     def _shift(self, found: Attribution) -> Attribution:
-        by = self._offset
+        by, found.outer = self._offset, self._outer
+        if not by:
+            return found
 
         def moved(place: Place | None) -> Place | None:
             return place and (place[0] + by, place[1] + by)
 
         found.content = (found.content[0] + by, found.content[1] + by)
         found.cue, found.source = moved(found.cue), moved(found.source)
-        found.lead, found.outer = moved(found.lead), self._outer
+        found.lead = moved(found.lead)
         return found
 
     def _sentence(self, start: int, end: int) -> Iterator[Attribution]:
@@ -100,7 +102,7 @@ class Region:
         quotes = self._quotes[first:last]
         verbs = self._verbs[bisect_left(self._verbs, start) : bisect_left(self._verbs, end)]
         cues = find_cues(self._covered, start, end, quotes, verbs, self._words)
-        alone = not _WORDS.search(self._covered[start:end].replace(COVER, " "))
+        alone = not _WORDS.search(self._covered, start, end)
         for quote in quotes:
             cue = self._cue_of(quote, cues, quotes) or self._verb_behind(quote, start, end)
             if cue is not None:
@@ -122,9 +124,7 @@ class Region:
 
     def _verb_behind(self, quote: Place, start: int, end: int) -> Cue | None:
         """Any verb right behind a quotation that a sentence begins with and goes on from."""
-        if quote[0] - start > _FAR or _WORDS.search(
-            self._covered[start : quote[0]].replace(COVER, " ")
-        ):
+        if quote[0] - start > _FAR or _WORDS.search(self._covered, start, quote[0]):
             return None
         last = self._text[quote[1] - 2]
         comma = self._covered[quote[1] : quote[1] + 1] == ","

@@ -175,7 +175,7 @@ class Persons:
             # “to referee Ann Lee”
             earlier = _BEFORE.search(self._text, max(0, before.start() - 20), before.start())
             word = earlier[1].casefold() if earlier else word
-        return word not in self._words.prepositions | _SUBORDINATE
+        return word not in self._words.prepositions and word not in _SUBORDINATE
 
     def full(self, start: int, end: int) -> Person | None:
         """The nearest full name before a mention that ends with the mention's words.
