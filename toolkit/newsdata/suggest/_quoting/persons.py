@@ -286,11 +286,13 @@ class Persons:
 
     def by_role(self, noun: str, at: int) -> Person | None:
         """The person before a place beside whose name the noun stands: Judge Ann Lee."""
+        folded = noun.casefold()
         for index in range(bisect_left(self._starts, at) - 1, -1, -1)[:20]:
             person = self._all[index]
             around = self._text[max(0, person.start - 30) : person.start]
             around += self._text[person.end : min(person.end + 60, at)]
-            if noun.casefold() in re.split(r"\W+", around.casefold()):
+            around = around.casefold()
+            if folded in around and folded in re.split(r"\W+", around):
                 return person
         return None
 
