@@ -93,9 +93,9 @@ class Persons:
             # Or behind words that are none of it: Manager Ann Lee.
             inside = at < len(self._starts) and self._starts[at] < end
             person = self._all[at] if inside else self.full(start, end)
-            if person in self._strange or not self._is_subject(start):
+            if person is None or person in self._strange or _within(start, quoted, openings):
                 continue
-            if person and not _within(start, quoted, openings):
+            if self._is_subject(start):
                 yield Named(start, end, person)
 
     def _doubtful(self) -> set[Person]:
