@@ -6,6 +6,8 @@ from tests.suggest.test_attributions import article
 from newsdata import plugins, suggest
 from newsdata.model import Record
 from newsdata.scheme import default
+from newsdata.suggest._quoting.persons import Persons
+from newsdata.suggest._quoting.words import words
 
 RULES = [(name, plugins.get("suggester", name)) for name in ("entities", "quotes")]
 
@@ -95,3 +97,12 @@ def test_the_speaker_is_who_is_meant(case: str) -> None:
 )
 def test_other_languages_have_the_same_rules(language: str, text: str, expected: str) -> None:
     assert speaker(article(text, language)) == expected
+
+
+def test_a_relative_with_a_full_name_is_one_person() -> None:
+    text = "Ben Cole left. His sister Dolores Vale stayed. “Good,” she said."
+    record = suggest.add(article(text), RULES[:1], default())
+    persons = Persons(record, words("en"), [])
+    named = [text[each.start : each.end] for each in persons.mentioned(len(text))]
+    assert named == ["Dolores Vale", "Ben Cole"]
+    assert speaker(article(text)) == "Dolores Vale"

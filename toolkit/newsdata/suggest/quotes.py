@@ -15,6 +15,7 @@ from newsdata.suggest._quoting.persons import Persons
 from newsdata.suggest._quoting.sentences import Place
 from newsdata.suggest._quoting.speakers import Speakers
 from newsdata.suggest._quoting.words import LANGUAGES, words
+from newsdata.suggest._tokens import tokens
 
 __all__ = ["LANGUAGES", "VERSION", "suggest"]
 
@@ -33,11 +34,12 @@ def suggest(record: Record) -> Iterator[Suggestion | Link]:
     nested = _nested(quotes)
     outer = nested.get(None, [])
     whole = (0, len(record.text))
-    found = list(Region(record.text, whole, outer, spoken).attributions())
+    verbs = tokens(record.text, language).places(spoken.cue_firsts)
+    found = list(Region(record.text, whole, outer, spoken, verbs).attributions())
     for quote in quotes:
         if inner := nested.get(quote):
             place = (quote[0] + 1, quote[1] - 1)
-            inside = Region(record.text, place, inner, spoken, quote).attributions()
+            inside = Region(record.text, place, inner, spoken, verbs, quote).attributions()
             found += [each for each in inside if each.label == "QUOTE"]
     persons = Persons(record, spoken, outer)
     yield from _links(found, Speakers(record.text, persons, spoken))

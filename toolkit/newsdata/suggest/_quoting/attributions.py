@@ -47,7 +47,10 @@ class Attribution(Struct):
 
 
 class Region:
-    """A stretch of text with the quotations directly in it."""
+    """A stretch of text with the quotations directly in it.
+
+    `verbs` are the places, in the whole text, where verbs of saying may begin.
+    """
 
     def __init__(
         self,
@@ -55,6 +58,7 @@ class Region:
         place: Place,
         quotes: list[Place],
         words: Words,
+        verbs: list[int],
         outer: Place | None = None,
     ) -> None:
         start, end = place
@@ -62,6 +66,9 @@ class Region:
         self._text = text[start:end]
         self._offset = start
         self._quotes = [(opened - start, closed - start) for opened, closed in quotes]
+        self._verbs = [
+            at - start for at in verbs[bisect_left(verbs, start) : bisect_left(verbs, end)]
+        ]
         self._starts = [opened for opened, _ in self._quotes]
         self._covered = cover(text, start, end, quotes)
         self._colon: Cue | None = None
@@ -78,21 +85,24 @@ class Region:
                     yield self._shift(found)
 
     def _shift(self, found: Attribution) -> Attribution:
-        by = self._offset
+        by, found.outer = self._offset, self._outer
+        if not by:
+            return found
 
         def moved(place: Place | None) -> Place | None:
             return place and (place[0] + by, place[1] + by)
 
         found.content = (found.content[0] + by, found.content[1] + by)
         found.cue, found.source = moved(found.cue), moved(found.source)
-        found.lead, found.outer = moved(found.lead), self._outer
+        found.lead = moved(found.lead)
         return found
 
     def _sentence(self, start: int, end: int) -> Iterator[Attribution]:
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
         quotes = self._quotes[first:last]
-        cues = find_cues(self._covered, start, end, quotes, self._words)
-        alone = not _WORDS.search(self._covered[start:end].replace(COVER, " "))
+        verbs = self._verbs[bisect_left(self._verbs, start) : bisect_left(self._verbs, end)]
+        cues = find_cues(self._covered, start, end, quotes, verbs, self._words)
+        alone = not _WORDS.search(self._covered, start, end)
         for quote in quotes:
             cue = self._cue_of(quote, cues, quotes) or self._verb_behind(quote, start, end)
             if cue is not None:
@@ -114,9 +124,7 @@ class Region:
 
     def _verb_behind(self, quote: Place, start: int, end: int) -> Cue | None:
         """Any verb right behind a quotation that a sentence begins with and goes on from."""
-        if quote[0] - start > _FAR or _WORDS.search(
-            self._covered[start : quote[0]].replace(COVER, " ")
-        ):
+        if quote[0] - start > _FAR or _WORDS.search(self._covered, start, quote[0]):
             return None
         last = self._text[quote[1] - 2]
         comma = self._covered[quote[1] : quote[1] + 1] == ","

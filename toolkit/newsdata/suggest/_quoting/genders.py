@@ -8,7 +8,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from newsdata.suggest._patterns import any_of
+from newsdata.suggest._patterns import any_of, words_of
 from newsdata.suggest._quoting.words import UPPER, Words
 
 FEMININE, MASCULINE, UNKNOWN = "f", "m", ""
@@ -58,13 +58,15 @@ _ANYBODY = frozenset(
     ]
 )
 _KIN = _BY_NOUN.keys() - _ANYBODY
+RELATIVES = frozenset({*_KIN, *map(str.capitalize, _KIN)})
+"""Who somebody is to another."""
 RELATIVE = re.compile(
-    any_of(map(re.escape, word) for word in {*_KIN, *map(str.capitalize, _KIN)})
+    any_of(map(re.escape, word) for word in RELATIVES)
     + rf",?[ \xa0]({UPPER}[\w’-]{{1,30}})(?=,|\s+[^\W\d_])"
 )
-"""Who somebody is to another, and the name behind it: her brother Linus. May begin in a word."""
+"""One of them, and the name behind it: her brother Linus. May begin in a word."""
 TITLED = re.compile(
-    rf"\b({'|'.join(sorted(_TITLES, key=len, reverse=True))})\.?[ \xa0]"
+    rf"({words_of(_TITLES)})\.?[ \xa0]"
     rf"((?:{UPPER}[\w’'-]{{1,30}}[ \xa0]){{0,3}}{UPPER}[\w’'-]{{1,30}})"
 )
 """A title that tells, and the name behind it."""

@@ -10,8 +10,10 @@ from msgspec import Struct
 from newsdata.model import Record
 from newsdata.suggest._quoting import genders
 from newsdata.suggest._quoting.words import NAME, PARTICLE, PARTICLES, UPPER, Words, begins_word
+from newsdata.suggest._tokens import tokens
 
-_NAME = re.compile(rf"(?<![\w.’'-]){NAME}")
+# What stands before is looked at behind the first letter, for which the engine looks quickly.
+_NAME = re.compile(rf"{UPPER}(?<![\w.’'-].){NAME.removeprefix(UPPER)}")
 # German has common nouns in capitals: what a particle joins is rarely one name.
 _GERMAN_NAME = re.compile(NAME.replace(PARTICLE, "(?:von|van)"))
 _GERMAN_NOUN = re.compile(
@@ -55,6 +57,8 @@ class Persons:
     def __init__(self, record: Record, words: Words, quoted: list[tuple[int, int]]) -> None:
         self._text = record.text
         self._words = words
+        self._tokens = tokens(record.text, words.language)
+        self._with_title = [*genders.TITLED.finditer(record.text)]
         self._all = self._find(record)
         self._starts = [each.start for each in self._all]
         self._by_end: dict[str, list[int]] = defaultdict(list)
@@ -89,9 +93,9 @@ class Persons:
             # Or behind words that are none of it: Manager Ann Lee.
             inside = at < len(self._starts) and self._starts[at] < end
             person = self._all[at] if inside else self.full(start, end)
-            if person in self._strange or not self._is_subject(start):
+            if person is None or person in self._strange or _within(start, quoted, openings):
                 continue
-            if person and not _within(start, quoted, openings):
+            if self._is_subject(start):
                 yield Named(start, end, person)
 
     def _doubtful(self) -> set[Person]:
@@ -117,8 +121,10 @@ class Persons:
             and self._is_whole(*bare_name(self._text, span.start, span.end, self._words))
         ]
         if found:
-            found += self._called_by_one_name({self.name(each).split()[-1] for each in found})
-            return sorted(set(found), key=lambda person: person.start)
+            called = self._called_by_one_name({self.name(each).split()[-1] for each in found})
+            # One a place: her sister Ann Lee is Ann Lee, and no other Ann.
+            by_start = {each.start: each for each in (*called, *found)}
+            return sorted(by_start.values(), key=lambda person: person.start)
         pattern = _GERMAN_NAME if self._words.verb_second else _NAME
         for each in pattern.finditer(record.text):
             if " " not in each[0] and "\xa0" not in each[0]:
@@ -133,12 +139,15 @@ class Persons:
 
     def _called_by_one_name(self, known: set[str]) -> Iterator[Person]:
         """Persons whose other names are nowhere: her brother Linus, Ms. Ortega."""
-        for match in genders.RELATIVE.finditer(self._text):
+        for at in self._tokens.places(genders.RELATIVES):
+            match = genders.RELATIVE.match(self._text, at)
+            if match is None:
+                continue
             name = match[1]
             lone = name.casefold() not in known and name not in self._words.titles
-            if lone and name[1:].islower() and begins_word(self._text, match.start()):
+            if lone and name[1:].islower() and begins_word(self._text, at):
                 yield Person(*match.span(1))
-        for match in genders.TITLED.finditer(self._text):
+        for match in self._with_title:
             folded = match[2].casefold()
             if folded not in known and folded.split()[-1] not in known:
                 known |= {folded, folded.split()[-1]}
@@ -166,7 +175,7 @@ class Persons:
             # “to referee Ann Lee”
             earlier = _BEFORE.search(self._text, max(0, before.start() - 20), before.start())
             word = earlier[1].casefold() if earlier else word
-        return word not in self._words.prepositions | _SUBORDINATE
+        return word not in self._words.prepositions and word not in _SUBORDINATE
 
     def full(self, start: int, end: int) -> Person | None:
         """The nearest full name before a mention that ends with the mention's words.
@@ -249,7 +258,7 @@ class Persons:
     def _titles(self) -> dict[str, str]:
         """For each name with a title that tells a gender, that gender; "" for both."""
         found: dict[str, str] = {}
-        for match in genders.TITLED.finditer(self._text):
+        for match in self._with_title:
             gender = genders.of_title(match[1])
             for name in {match[2].casefold(), match[2].casefold().split()[-1]}:
                 found[name] = gender if found.get(name, gender) == gender else genders.UNKNOWN
@@ -277,11 +286,13 @@ class Persons:
 
     def by_role(self, noun: str, at: int) -> Person | None:
         """The person before a place beside whose name the noun stands: Judge Ann Lee."""
+        folded = noun.casefold()
         for index in range(bisect_left(self._starts, at) - 1, -1, -1)[:20]:
             person = self._all[index]
             around = self._text[max(0, person.start - 30) : person.start]
             around += self._text[person.end : min(person.end + 60, at)]
-            if noun.casefold() in re.split(r"\W+", around.casefold()):
+            around = around.casefold()
+            if folded in around and folded in re.split(r"\W+", around):
                 return person
         return None
 

@@ -89,8 +89,9 @@ def _clause(covered: str, at: int, comma: bool, words: Words) -> bool:
     if words.verb_second:
         return comma
     word = _WORDS.match(covered, at) if words.bare and not comma else None
-    no_clause = words.prepositions | words.breaks | _NO_CLAUSE
-    return word is not None and word[0].casefold() not in no_clause
+    if word is None or (folded := word[0].casefold()) in _NO_CLAUSE:
+        return False
+    return folded not in words.prepositions and folded not in words.breaks
 
 
 def _end(covered: str, at: int, following: Cue | None, end: int) -> int:

@@ -12,7 +12,8 @@ Place = tuple[int, int]
 
 _BLANK = re.compile(r"\n\s*\n\s*")
 # A full stop and what may begin a sentence, or such a stop inside a quotation's marks.
-_STOP = re.compile(rf"(?:[.!?…][)\]]*|(?<={COVER}))\s+(?=[{UPPER[1:-1]}{COVER}¿¡\d—–])")
+# Each way begins with a set of characters, which the engine looks for quickly.
+_STOP = re.compile(rf"(?:[.!?…][)\]]*\s+|\s(?<={COVER}\s)\s*)(?=[{UPPER[1:-1]}{COVER}¿¡\d—–])")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(.])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Col|Gen|Lt|Capt|Sgt|Prof|Rev|St|Jr|No|Jan|Feb"
     r"|Hon|Messrs|Cllr|Coun|Supt|Insp|Det|Maj|Cpl|Adm|Brig|Engr|Mt|Ft|vs|etc|approx"

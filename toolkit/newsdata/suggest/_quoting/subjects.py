@@ -16,6 +16,7 @@ _NAME = re.compile(NAME)
 _SHUT = frozenset(",.")
 _SHORTEST = 4
 _RELATIVE = frozenset({"that", "which", "who", "whose", "qui", "quien"})
+_CLAUSES = frozenset({"who", "that", "qui", "que"})
 _SPACE = re.compile(r"\s+")
 _CLITIC = re.compile(r"-(?:t-)?(il|elle|ils|elles|on|je)\b")
 _INVERTED = re.compile(r"(?:\ba-t-|\bont-)(il|elle|ils|elles|on)\s+\Z")
@@ -178,7 +179,7 @@ def _clause_behind(covered: str, tokens: list[Place], words: Words) -> list[Plac
         word = covered[token[0] : token[1]]
         if word in MARKS or word[0] == COVER:
             break
-        if clause and word.casefold() in words.breaks | {"who", "that", "qui", "que"}:
+        if clause and ((folded := word.casefold()) in words.breaks or folded in _CLAUSES):
             break
         named = words.verb_second and clause and covered[clause[-1][0]].isupper()
         if named and word.islower() and word not in words.prepositions:

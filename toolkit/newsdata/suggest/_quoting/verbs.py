@@ -29,17 +29,24 @@ class Cue(Struct):
     inverted: bool
 
 
-def find_cues(covered: str, start: int, end: int, quotes: list[Place], words: Words) -> list[Cue]:
-    """The verbs of saying in covered[start:end], a sentence with its quotations covered."""
+def find_cues(
+    covered: str, start: int, end: int, quotes: list[Place], verbs: list[int], words: Words
+) -> list[Cue]:
+    """The verbs of saying in covered[start:end], a sentence with its quotations covered.
+
+    `verbs` are the places in it where one may begin.
+    """
     found: list[Cue] = []
     if end - start > _MAX_SENTENCE:
         return found
     closed = [quote[1] for quote in quotes]
     taken = start
-    for match in words.cue.finditer(covered, start, end):
-        if not begins_word(covered, match.start()):
+    passed = start
+    for at in verbs:
+        match = words.cue.match(covered, at, end) if at >= passed else None
+        if match is None or not begins_word(covered, at):
             continue
-        verb = match[0]
+        verb, passed = match[0], match.end()
         if verb[0].lower() + verb[1:] in words.according:
             mention = subjects.after(covered, match.end(), end, words)
             cue = mention and Cue(*match.span(), mention, inverted=True)

@@ -7,6 +7,8 @@ from importlib import resources
 
 from msgspec import Struct
 
+from newsdata.suggest._patterns import any_of
+
 UPPER = "[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ]"
 WORD = r"\w+(?:[-’'.]\w+){0,4}"
 PARTICLE = "(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|bin|ten|ter|zu)"
@@ -18,7 +20,9 @@ NAME = rf"{_CAPITAL}(?:[ \xa0](?:{PARTICLE}[ \xa0]){{0,2}}{_CAPITAL}){{0,4}}"
 class Words(Struct, frozen=True):
     """A language: its verbs of saying and what stands around them."""
 
+    language: str
     cue: re.Pattern[str]
+    cue_firsts: frozenset[str]
     say: frozenset[str]
     according: frozenset[str]
     that: re.Pattern[str]
@@ -71,7 +75,9 @@ def words(language: str) -> Words:
     cues = {*data["according"], *sets["say"], *data["phrase"].split()}
     cues |= {each[0].upper() + each[1:] for each in data["according"]}
     return Words(
-        cue=re.compile(_alternatives(cues) + r"(?!\w)"),
+        language=language,
+        cue=re.compile(any_of(map(re.escape, cue) for cue in cues) + r"(?!\w)"),
+        cue_firsts=frozenset(first[0] for cue in cues if (first := re.match(r"\w+", cue))),
         according=frozenset(data["according"]),
         that=re.compile(rf"{data['that']}\b\s*"),
         told=frozenset(data.get("told", "").split()),
@@ -88,19 +94,6 @@ def words(language: str) -> Words:
         small=sets["articles"] | sets["prepositions"] | sets["breaks"],
         **sets,
     )
-
-
-def _alternatives(phrases: set[str]) -> str:
-    """A pattern for any of the phrases, the longest first.
-
-    Grouped by first letter and with nothing in front of it, so that the engine skips
-    quickly to where a phrase may begin; that it begins a word is to be checked afterwards.
-    """
-    groups: dict[str, list[str]] = {}
-    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
-        groups.setdefault(phrase[0], []).append(re.escape(phrase[1:]))
-    parts = (f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
-    return f"(?:{'|'.join(parts)})"
 
 
 def begins_word(text: str, at: int) -> bool:
