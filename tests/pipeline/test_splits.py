@@ -164,6 +164,18 @@ def test_many_copies_of_one_text_are_no_square_of_work(tmp_path: Path) -> None:
     assert len(set(splits(project).values())) == 1
 
 
+def test_bytes_are_those_of_the_files_that_a_stage_reads(tmp_path: Path) -> None:
+    project = project_of(tmp_path, {f"a{n}": story(n) for n in range(80)})
+    took = {stage.stage: stage.bytes for stage in build(project, workers=1).stages}
+
+    def size(*names: str) -> int:
+        signed = project / "data/.work/sign"
+        return sum(path.stat().st_size for name in names for path in signed.rglob(f"{name}.npy"))
+
+    assert took["pairs"] == size("articles", "keys", "rows")
+    assert took["leakage"] == size("articles", "passages", "passage_rows")
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [

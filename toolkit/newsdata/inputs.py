@@ -6,6 +6,7 @@
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from glob import iglob
 from pathlib import Path
 from typing import Final, TypeVar
@@ -42,14 +43,37 @@ def match(project: Path, pattern: str) -> list[str]:
         return mirror.match(project, pattern)
     # iglob, unlike Path.glob, leaves hidden files out: editors and systems make them.
     found = iglob(pattern, root_dir=project, recursive=True)  # noqa: PTH207
-    names = [Path(name).as_posix() for name in found if not (project / name).is_dir()]
+    names = [Path(name).as_posix() for name in found]
     # A link to a folder above it would give every file again and again.
     files: dict[str, str] = {}
+    folders: dict[str, str] = {}
     for name in sorted(names, key=lambda name: (name.count("/"), name)):
-        files.setdefault(os.path.realpath(project / name), name)
+        if path := _real_path(f"{project}/{name}", folders):
+            files.setdefault(path, name)
     return sorted(files.values())
 
 
+def _real_path(path: str, folders: dict[str, str]) -> str | None:
+    """Where a file is when links are followed; None for a folder.
+
+    `folders` holds the real paths of folders, each of which is asked for once.
+    """
+    try:
+        mode = os.lstat(path).st_mode
+    except OSError:
+        mode = 0  # gone meanwhile: it is said when it is to be read
+    if stat.S_ISLNK(mode):
+        real = os.path.realpath(path)
+        return None if Path(real).is_dir() else real
+    if stat.S_ISDIR(mode):
+        return None
+    folder, _, name = path.rpartition("/")
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder)
+    return f"{folders[folder]}/{name}"
+
+
+@cache
 def fixed_folder(pattern: str) -> Path:
     """The part of a pattern before its first wildcard, without the file's name."""
     parts = Path(pattern).parts[:-1]

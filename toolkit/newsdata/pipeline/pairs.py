@@ -59,7 +59,7 @@ class PairsTask(Struct, frozen=True):
         return tuple(sha256 for _, sha256 in self.cells)
 
     def bytes(self) -> int:
-        """How much is read."""
+        """How much is read, but for the signatures of what is compared."""
         return self.size
 
 

@@ -51,7 +51,7 @@ def decide(
     )
     number = pairs.parts(sum(done.result.articles for done in signed) * BANDS)
     of_cells = tuple((done.folder, done.output(sign.ARTICLES).sha256) for done in signed)
-    size = sum(file.bytes for done in signed for file in done.outputs)
+    size = _size(signed, sign.ARTICLES, sign.KEYS, sign.ROWS)
     paired = stages.run(
         Stage("pairs", "newsdata.pipeline.pairs:find_pairs", PairsResult, _versions("numpy")),
         [PairsTask(Part(part, number), of_cells, size // number) for part in range(number)],
@@ -87,7 +87,7 @@ def _leakage_tasks(
     files = [(done.folder, done.output(pairs.PAIRS)) for done in paired]
     splits = tuple(clustered.output(cluster.splits_of(n)) for n in range(len(signed)))
     cells = tuple((done.folder, done.output(sign.ARTICLES).sha256) for done in signed)
-    size = sum(file.bytes for done in signed for file in done.outputs) // number
+    size = _size(signed, sign.ARTICLES, sign.PASSAGES, sign.PASSAGE_ROWS) // number
     return [
         LeakageTask(
             Part(part, number),
@@ -99,6 +99,11 @@ def _leakage_tasks(
         )
         for part in range(number)
     ]
+
+
+def _size(signed: Sequence[Done[SignResult]], *names: str) -> int:
+    """The bytes of some files of all cells."""
+    return sum(done.output(name).bytes for done in signed for name in names)
 
 
 def _cluster_task(
