@@ -7,8 +7,8 @@ attributions a span of the quote layer takes part in (`<q 1>`, `<c 1,2>`). `<p =
 named mention behind the speaker of attributions 1 and 2.
 
 Rules are made with the articles of `tuned`, `speakers` and `newsroom` only. Those of `unseen`,
-`speakers-unseen` and `newsroom-unseen` were committed before any rule was run on them: no test scores them, and nobody
-should read the mistakes made on them. Of 38 articles written for who
+`speakers-unseen` and `newsroom-unseen` were committed before any rule was run on them: no test
+scores them, and nobody should read the mistakes made on them. Of 38 articles written for who
 says what, dealt out in turn within a language by the SHA-256 of their file names, half are in
 `speakers-unseen`; the others are in `speakers`, with ten that were written later.
 
