@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.projects import make_project
-from tests.releasing.test_verify import forge
+from tests.releasing.forging import forge
 from tests.strategies import records
 
 from newsdata import CannotRun, build, comparing, releases, releasing, takedown

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from tests.projects import make_project, submission, write_lines
-from tests.releasing.test_verify import forge, forge_unchecked
+from tests.releasing.forging import forge, forge_unchecked
 
 from newsdata import CannotRun, build
 from newsdata.cli import cli

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.projects import TEXT_SOURCE, make_project, submission, tree, write_lines
-from tests.releasing.test_verify import forge
+from tests.releasing.forging import forge
 
 from newsdata import CannotRun, build, comparing, schemas
 
