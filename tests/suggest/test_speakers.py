@@ -56,6 +56,13 @@ ENGLISH = {
     "a description that stands for a name": "Ben Cole left. “I’m out,” the 61-year-old said.",
     "a document": "Ann Lee sent a letter to parents. “We are thankful,” the letter reads.",
     "a company": "Halvard Foods Group closed. “We regret it,” the company said.",
+    "a name between the speaker and the verb": (
+        "Tilda Rask, an analyst at the nonprofit Clear Well, called it “sadly familiar.”"
+        " “It is the pipes,” she said."
+    ),
+    "an abbreviated title between commas": (
+        "The bill’s sponsor, State Sen. Greta Hall, described it as “a matter of good housekeeping.”"
+    ),
 }
 EXPECTED = {
     "a verb that nobody listed": "Ann Lee",
@@ -74,6 +81,8 @@ EXPECTED = {
     "a description that stands for a name": "Ben Cole",
     "a document": "the letter",
     "a company": "the company",
+    "a name between the speaker and the verb": "Tilda Rask",
+    "an abbreviated title between commas": "Greta Hall",
 }
 
 

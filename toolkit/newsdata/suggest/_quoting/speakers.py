@@ -50,6 +50,7 @@ class Speakers:
         self._known: dict[Place, Voice] = {}
         self._spoken: dict[Place, Voice] = {}
         self._voices: list[Voice] = []
+        self._asides: list[Place] = []
         self._turns: list[Turn] = []
         self._last: tuple[int, Voice] | None = None
 
@@ -61,6 +62,8 @@ class Speakers:
         if voice:
             self._spoken[said.content] = voice
             self._voices.append(voice)
+            if said.source and said.cue and said.source[1] < said.cue[0]:
+                self._asides.append((said.source[1], said.cue[0]))
             if said.label == "QUOTE":
                 self._turns.append((said.paragraph, voice, said.opens))
             self._last = said.paragraph, voice
@@ -200,8 +203,12 @@ class Speakers:
 
     def _candidates(self, at: int, lead: Place | None) -> Iterator[Voice]:
         """Who spoke or did something before a place, last first."""
+        asides = self._asides[-_VOICES:]
         named = (
-            self._voice((each.start, each.end), each.person) for each in self._persons.before(at)
+            self._voice((each.start, each.end), each.person)
+            for each in self._persons.before(at)
+            # “Ann Lee, who works for Max Ray, said”: he says nothing.
+            if not any(start <= each.start < end for start, end in asides)
         )
         spoke = sorted(
             (v for v in self._voices[-_VOICES:] if v.human and v.source[0] < at),

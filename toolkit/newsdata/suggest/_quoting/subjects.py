@@ -90,6 +90,8 @@ def _beside(
     rank = role and len(beside) > 2 and covered[slice(*beside[0])].isupper()
     if rank and all(covered[at].isupper() for at, _ in beside):
         return bare_name(covered, beside[1][0], beside[-1][1], words)  # SP Ann Lee
+    while len(beside) > 2 and covered[slice(*beside[0])].rstrip(".") in words.titles:
+        beside = beside[1:]  # “The bill’s sponsor, State Sen. Ann Lee, said”
     match = _NAME.match(covered, beside[0][0])
     if match is None or match.end() != beside[-1][1] or not clauses[0]:
         return None
