@@ -60,11 +60,15 @@ ENGLISH = {
         "Tilda Rask, an analyst at the nonprofit Clear Well, called it “sadly familiar.”"
         " “It is the pipes,” she said."
     ),
+    "a name behind a headline's quotation": (
+        "“I slept in the laundry”: Ifeoma Black on ghosts\n\nBen Cole is late."
+    ),
+    "a noun behind a headline's quotation": "“Not a good day at all”: The Friday paper\n\nBen Cole.",
     "an abbreviated title between commas": (
         "The bill’s sponsor, State Sen. Greta Hall, described it as “a matter of good housekeeping.”"
     ),
 }
-EXPECTED = {
+EXPECTED: dict[str, str | None] = {
     "a verb that nobody listed": "Ann Lee",
     "a colon without a verb of saying": "Ben Cole",
     "a topic": "Ann Lee",
@@ -82,6 +86,8 @@ EXPECTED = {
     "a document": "the letter",
     "a company": "the company",
     "a name between the speaker and the verb": "Tilda Rask",
+    "a name behind a headline's quotation": "Ifeoma Black",
+    "a noun behind a headline's quotation": None,
     "an abbreviated title between commas": "Greta Hall",
 }
 
@@ -97,6 +103,12 @@ def test_the_speaker_is_who_is_meant(case: str) -> None:
         ("de", "Anna Huber gewann. „Schön“, strahlte die Siegerin.", "Anna Huber"),
         ("de", "Minister Jan Krug kam. „So nicht“, so der Politiker.", "Jan Krug"),
         ("de", "Jan Krug kam. Gefragt nach Anna Huber, antwortete er: „Nie.“", "Jan Krug"),
+        (
+            "de",
+            "„Jetzt reicht es uns allen hier wirklich“: Trainer Wechsel naht\n\nJan Krug kam.",
+            None,
+        ),
+        ("fr", "« J’y étais »: Julie Caron raconte\n\nAlain Mercier a parlé.", "Julie Caron"),
         ("fr", "Le préfet, Alain Mercier, a parlé. « Jamais », a-t-il insisté.", "Alain Mercier"),
         ("fr", "Pour Julie Caron, riveraine, « c’est trop tard ».", "Julie Caron"),
         ("fr", "« Non », ironise l’élu, Marc Viguier.", "Marc Viguier"),
@@ -104,7 +116,9 @@ def test_the_speaker_is_who_is_meant(case: str) -> None:
         ("es", "Lucía Prieto llegó tarde. «No hay plan», criticó la mujer.", "Lucía Prieto"),
     ],
 )
-def test_other_languages_have_the_same_rules(language: str, text: str, expected: str) -> None:
+def test_other_languages_have_the_same_rules(
+    language: str, text: str, expected: str | None
+) -> None:
     assert speaker(article(text, language)) == expected
 
 

@@ -17,10 +17,11 @@ from newsdata.suggest._quoting import subjects
 from newsdata.suggest._quoting.reports import reported
 from newsdata.suggest._quoting.sentences import COVER, Place, cover, paragraphs, sentences
 from newsdata.suggest._quoting.verbs import Cue, find_cues, verb_behind
-from newsdata.suggest._quoting.words import UPPER, Words, begins_word
+from newsdata.suggest._quoting.words import NAME, UPPER, Words, begins_word
 
 _WORDS = re.compile(r"\w+")
 _TOPIC = re.compile(rf"(?:For|Pour|Para|Für)(?= {UPPER})")
+_BYLINED = re.compile(rf"(?:: | [–—] )({NAME})")
 _OPEN_ENDS = frozenset(",?!…")
 _FAR = 2_000
 _SHORT = 5
@@ -174,7 +175,7 @@ class Region:
             )
         if alone:
             return Attribution(quote, "QUOTE", lead=self._lead, alone=True)
-        if topic := self._topic(quote, start):
+        if topic := self._topic(quote, start) or self._headline(quote, start):
             return topic
         if self._covered[max(0, quote[0] - 3) : quote[0]].rstrip().endswith(":"):
             return Attribution(quote, "QUOTE", lead=(start, quote[0]))
@@ -188,6 +189,15 @@ class Region:
             return None
         source = subjects.after(self._covered, match.end(), quote[0], self._words)
         return source and Attribution(quote, "QUOTE", match.span(), source, self._lead)
+
+    def _headline(self, quote: Place, start: int) -> Attribution | None:
+        """“I was there”: Ann Lee on ghosts. The name behind a quotation that a line begins with."""
+        match = _BYLINED.match(self._covered, quote[1]) if quote[0] == start else None
+        if match is None or self._words.verb_second:
+            return None  # in German, capitals do not tell a name
+        first, *others = match[1].split()
+        named = others and first.casefold() not in self._words.small
+        return Attribution(quote, "QUOTE", source=match.span(1)) if named else None
 
     def _cue_inside(self, quote: Place) -> Attribution | None:
         """«No es un milagro —advierte—. Es agua»: the verb stands inside the marks."""
