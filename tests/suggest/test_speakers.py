@@ -56,6 +56,21 @@ ENGLISH = {
     "a description that stands for a name": "Ben Cole left. “I’m out,” the 61-year-old said.",
     "a document": "Ann Lee sent a letter to parents. “We are thankful,” the letter reads.",
     "a company": "Halvard Foods Group closed. “We regret it,” the company said.",
+    "a name before an apposition with commas": (
+        "“It is the wind,” Ann Lee, an analyst at the Council on Water, Air and Fire, told us."
+    ),
+    "a participle behind the quotation": (
+        "Ann Lee said the deal was “not, as such, illegal”, saying she trusted the Norland courts."
+    ),
+    "who does what a participle says": (
+        "The League objected. Torsund followed, with Foreign Minister Ann Lee warning of “a mess”."
+    ),
+    "a verb that is a noun": (
+        "Ann Lee left. Two states also objected, and the chair, Ben Cole, spoke of “a mess”."
+    ),
+    "an office without a name": (
+        "The High Commissioner for Human Rights said it did “not change the law”."
+    ),
     "a name between the speaker and the verb": (
         "Tilda Rask, an analyst at the nonprofit Clear Well, called it “sadly familiar.”"
         " “It is the pipes,” she said."
@@ -85,6 +100,11 @@ EXPECTED: dict[str, str | None] = {
     "a description that stands for a name": "Ben Cole",
     "a document": "the letter",
     "a company": "the company",
+    "a name before an apposition with commas": "Ann Lee",
+    "a participle behind the quotation": "Ann Lee",
+    "who does what a participle says": "Ann Lee",
+    "a verb that is a noun": "Ben Cole",
+    "an office without a name": "The High Commissioner for Human Rights",
     "a name between the speaker and the verb": "Tilda Rask",
     "a name behind a headline's quotation": "Ifeoma Black",
     "a noun behind a headline's quotation": None,

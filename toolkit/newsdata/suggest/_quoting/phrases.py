@@ -41,6 +41,8 @@ def _named(covered: str, clause: list[Place], words: Words) -> Place | None:
     folded = first.casefold()
     head = _head(covered, clause, words)
     name = _last_name(covered, head, words)
+    if name and folded in words.articles and covered[slice(*name)] in words.titles:
+        return None  # “The High Commissioner”
     if name and name[1] >= _end(covered, head) - 2:
         articled = folded in words.articles and name[0] == clause[0][1] + 1
         group = name[0] == clause[0][0] and len(clause) > len(head)

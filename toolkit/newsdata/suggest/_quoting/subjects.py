@@ -1,6 +1,7 @@
 """The mention beside a verb of saying: who is it that speaks?"""
 
 import re
+from itertools import pairwise
 
 from newsdata.suggest._quoting.genders import of_given
 from newsdata.suggest._quoting.openings import PARTICIPLES, clause_at
@@ -17,6 +18,7 @@ _SHUT = frozenset(",.")
 _SHORTEST = 4
 _RELATIVE = frozenset({"that", "which", "who", "whose", "qui", "quien"})
 _CLAUSES = frozenset({"who", "that", "qui", "que"})
+_ABSOLUTE = re.compile(r"\bwith ([^,;:()]{2,80}) \Z")
 _SPACE = re.compile(r"\s+")
 _CLITIC = re.compile(r"-(?:t-)?(il|elle|ils|elles|on|je)\b")
 _INVERTED = re.compile(r"(?:\ba-t-|\bont-)(il|elle|ils|elles|on)\s+\Z")
@@ -51,6 +53,12 @@ def before(covered: str, start: int, end: int, words: Words) -> Place | None:
     return phrase(covered, clause, words)
 
 
+def absolute(covered: str, start: int, end: int, words: Words) -> Place | None:
+    """“…, with the minister, or Ann Lee, warning of”: who does what the participle at `end` says."""
+    found = _ABSOLUTE.search(covered, max(start, end - REACH), end)
+    return found and phrase(covered, tokens_of(covered, *found.span(1)), words)
+
+
 def _headed(covered: str, tokens: list[Place], words: Words) -> Place | None:
     clauses: list[list[Place]] = [[]]
     for token in tokens:
@@ -60,7 +68,8 @@ def _headed(covered: str, tokens: list[Place], words: Words) -> Place | None:
         else:
             clauses[-1].append(token)
     beside = clauses[-2] if len(clauses) > 1 else []
-    if name := _beside(covered, clauses, beside, words):
+    name = _beside(covered, clauses, beside, words) or _with_apposition(covered, clauses, words)
+    if name:
         return name
     if len(clauses) > 2 and beside and covered[slice(*beside[0])] in _RELATIVE:
         return phrase(covered, clauses[-3], words)  # “one witness, who gave no name, said”
@@ -77,6 +86,17 @@ def _headed(covered: str, tokens: list[Place], words: Words) -> Place | None:
     if aside and covered[slice(*beside[0])].endswith(PARTICIPLES):
         return None  # “Preguntado por ello, respondió”
     return phrase(covered, beside, words)
+
+
+def _with_apposition(covered: str, clauses: list[list[Place]], words: Words) -> Place | None:
+    """“Ann Lee, an analyst at the Council on Water, Air and Fire, said”: a name and what it is."""
+    for clause, aside in reversed(list(pairwise(clauses[:-1]))):
+        match = _NAME.match(covered, clause[0][0]) if clause and aside else None
+        if match is None or match.end() != clause[-1][1] or len(clause) < 2:
+            continue
+        if covered[slice(*aside[0])] in words.articles:
+            return bare_name(covered, *match.span(), words)
+    return None
 
 
 def _beside(

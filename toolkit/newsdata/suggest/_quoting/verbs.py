@@ -15,6 +15,10 @@ _WORD = re.compile(r"\s(\w+)")
 _REFLEXIVE = frozenset({"se", "s", "sich"})
 _CLITIC_VERB = re.compile(r"([\w’']+)-(?:t-)?(ils?|elles?|on)")
 _RELATIVE = frozenset({"who", "which", "qui", "quien"})
+_SEVERAL = frozenset(
+    {"both", "few", "five", "four", "many", "more", "most", "other", "several", "six", "some"}
+    | {"these", "those", "three", "two"}
+)
 # What has more is no sentence but a damaged text; this also bounds the time.
 _MAX_CUES = 60
 _MAX_SENTENCE = 20_000
@@ -69,11 +73,13 @@ def find_cues(
 
 
 def _is_no_verb(covered: str, match: re.Match[str], words: Words) -> bool:
-    """“was called”, “to say”, “who asked not to be named”: nobody speaks here."""
+    """“was called”, “to say”, “who asked not to be named”, “two states”: nobody speaks here."""
     before = covered[max(0, match.start() - 12) : match.start()]
     last = before.split()[-1:]
     if not last or before.endswith("heard to "):
         return False
+    if match[0].endswith("s") and last[0].casefold() in _SEVERAL:
+        return True
     quoted = covered[match.end() : match.end() + 2].endswith(COVER)
     return last[0] in words.passive or (last[0] in _RELATIVE and not quoted)
 
@@ -83,6 +89,8 @@ def _inverted(
 ) -> Cue | None:
     """The verb with the mention behind it: “…,” said Ann Lee."""
     at = match.start()
+    if match[0].endswith("ing"):
+        return None  # “…”, saying he trusted the courts
     index = bisect_right(closed, at) - 1
     behind = index >= 0 and at - closed[index] < 12 and _GAP.match(covered[closed[index] : at])
     clitic = covered[match.end() : match.end() + 1] == "-"
@@ -123,9 +131,10 @@ def _before(
     covered: str, match: re.Match[str], taken: int, start: int, found: list[Cue], words: Words
 ) -> Place | None:
     """The mention in front of a verb; “Lee said … and added”, “…, adding” have that of another."""
-    mention = None
     if not match[0].endswith("ing") or covered.endswith("heard ", 0, match.start()):
         mention = subjects.before(covered, taken, match.start(), words)
+    else:
+        mention = subjects.absolute(covered, taken, match.start(), words)
     if mention is None and found:
         return found[-1].subject
     return mention or subjects.head(covered, start, match.start(), words)
