@@ -6,25 +6,9 @@ from pathlib import Path
 import datasets
 import pytest
 from tests.projects import make_project, submission, write_lines
+from tests.releasing.released import SOURCES, TEXT
 
 from newsdata import build
-
-TEXT = "Kim met Lee in Rome."
-SOURCES = """
-[[sources]]
-name = "own"
-format = "text"
-path = "seeds/*.txt"
-license = "CC0-1.0"
-language = "en"
-[[sources]]
-name = "theirs"
-format = "jsonl"
-path = "raw/*.jsonl"
-license = "LicenseRef-all-rights-reserved"
-redistribution = "standoff"
-optional = true
-"""
 
 
 @pytest.fixture(scope="module")

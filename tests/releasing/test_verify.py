@@ -15,36 +15,13 @@ import pytest
 from click.testing import CliRunner
 from tests.projects import make_project, submission, write_lines
 from tests.releasing.forging import codes, forge, of, rewrite
+from tests.releasing.released import LOADED, SOURCES, TEXT
 
 from newsdata import CannotRun, build, cli, verify
 from newsdata.packaging import card, croissant, manifest
 from newsdata.packaging.manifest import Manifest
 
-pytestmark = [
-    pytest.mark.usefixtures("own_cache"),
-    pytest.mark.filterwarnings(
-        # Not ours: pyarrow warns of what `datasets` does.
-        "ignore::DeprecationWarning",
-        "ignore::FutureWarning",
-        "ignore::ResourceWarning",
-    ),
-]
-TEXT = "Kim met Lee in Rome."
-SOURCES = """
-[[sources]]
-name = "own"
-format = "text"
-path = "seeds/*.txt"
-license = "CC0-1.0"
-language = "en"
-[[sources]]
-name = "theirs"
-format = "jsonl"
-path = "raw/*.jsonl"
-license = "LicenseRef-all-rights-reserved"
-redistribution = "standoff"
-optional = true
-"""
+pytestmark = LOADED
 
 
 def test_a_release_is_in_order_and_verifying_changes_nothing(made: Path) -> None:

@@ -9,18 +9,11 @@ from typing import Any
 import datasets
 import pytest
 from tests.releasing.forging import forge, of, rewrite
+from tests.releasing.released import LOADED
 
 from newsdata import CannotRun, verify
 
-pytestmark = [
-    pytest.mark.usefixtures("own_cache"),
-    pytest.mark.filterwarnings(
-        # Not ours: pyarrow warns of what `datasets` does.
-        "ignore::DeprecationWarning",
-        "ignore::FutureWarning",
-        "ignore::ResourceWarning",
-    ),
-]
+pytestmark = LOADED
 
 
 def test_stale_rows_in_the_cache_are_found(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:

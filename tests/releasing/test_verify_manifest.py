@@ -7,20 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.releasing.forging import codes, forge, forge_unchecked
+from tests.releasing.released import LOADED
 
 from newsdata import CannotRun, verify
 from newsdata.packaging import manifest
 from newsdata.releases import open_release
 
-pytestmark = [
-    pytest.mark.usefixtures("own_cache"),
-    pytest.mark.filterwarnings(
-        # Not ours: pyarrow warns of what `datasets` does.
-        "ignore::DeprecationWarning",
-        "ignore::FutureWarning",
-        "ignore::ResourceWarning",
-    ),
-]
+pytestmark = LOADED
 
 
 @given(st.data())
