@@ -1,7 +1,10 @@
 """What the stages made is put together: data/records/, and the release."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import TypeVar
 
 import msgspec
@@ -13,7 +16,7 @@ from newsdata.config import Config
 from newsdata.files import FileInfo
 from newsdata.model import Tool
 from newsdata.packaging import pictures
-from newsdata.packaging.manifest import Manifest, rows
+from newsdata.packaging.manifest import DataFile, Manifest, rows
 from newsdata.packaging.statistics import Statistics
 from newsdata.pipeline import finish, ledger, outcome, read, release, splits
 from newsdata.pipeline.finish import FinishResult
@@ -33,22 +36,48 @@ class Parts(Struct, frozen=True):
     labels: list[Done[ReadResult]]
     decided: Splits
     finished: list[Done[FinishResult]]
-    packaged: list[Done[PackageResult]]
+
+
+class LaidOut(Struct, frozen=True):
+    """The files of data/records/, the records first, and the SHA-256 of the released lines."""
+
+    outputs: tuple[FileInfo, ...]
+    released_sha256: str
+
+
+@contextmanager
+def lay_out(project: Path, work: Path, plan: Plan, parts: Parts) -> Iterator[Future[LaidOut]]:
+    """Put data/records/ together in a thread, while the caller has workers package.
+
+    Reading, hashing and writing let other threads run. When the caller fails, the thread stops
+    at the next part. The future raises `DamagedError` and OSError. `plan` has the ledger with
+    the splits of newcomers by now.
+    """
+    stop = Event()
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            yield thread.submit(_lay_out, project, work, plan, parts, stop)
+        except BaseException:
+            stop.set()
+            raise
 
 
 def release_parts(
-    project: Path, work: Path, config: Config, plan: Plan, parts: Parts, *, force: bool
+    project: Path,
+    work: Path,
+    config: Config,
+    plan: Plan,
+    parts: Parts,
+    laid_out: LaidOut,
+    packaged: Sequence[Done[PackageResult]],
+    *,
+    force: bool,
 ) -> Manifest:
-    """Put data/records/ and the release together. Raises `CannotRun`, `DamagedError`, OSError.
-
-    `plan` has the ledger with the splits of newcomers by now.
-    """
-    outputs = _lay_out(project, work, plan, parts)
+    """Put the release together. Raises `CannotRun`, `DamagedError`, OSError."""
     staging = work / "release"
-    files = release.stage(work, staging, [f for done in parts.packaged for f in _files(done)])
-    facts = _facts(
-        project, config, plan, parts, files, outputs, _released_sha256(work, parts, outputs[0])
-    )
+    files = release.stage(work, staging, [file for done in packaged for file in _files(done)])
+    data = tuple(file for done in packaged for file in done.result.files)
+    facts = _facts(project, config, plan, parts, laid_out, data, files)
     return release.publish(project, staging, facts, plan.removed, force=force)
 
 
@@ -57,28 +86,24 @@ def _facts(
     config: Config,
     plan: Plan,
     parts: Parts,
+    laid_out: LaidOut,
+    data: tuple[DataFile, ...],
     files: tuple[FileInfo, ...],
-    outputs: tuple[FileInfo, ...],
-    released_sha256: str,
 ) -> Manifest:
-    """All that the stages tell of a release.
-
-    `files` are those of its data, `outputs` those of data/records/, the records first.
-    """
+    """All that the stages tell of a release, of which `data` are the files, as are `files`."""
     statistics = Statistics()
     for part in parts.finished:
         statistics.add(part.result.statistics)
     articles, labels = _results(parts.articles), _results(parts.labels)
     agreement = agreeing.facts_of(part.result.agreement for part in parts.finished)
     drawn = config.pictures and statistics.records
-    data = tuple(file for done in parts.packaged for file in done.result.files)
     return Manifest(
         name=config.name,
         version=config.version,
         build=plan.key(config),
         tool=Tool("newsdata", __version__),
-        records_sha256=outputs[0].sha256,
-        released_sha256=released_sha256,
+        records_sha256=laid_out.outputs[0].sha256,
+        released_sha256=laid_out.released_sha256,
         counts=outcome.counts(plan, articles, labels, _results(parts.finished), statistics),
         labels=statistics.spans_by_label(),
         statistics=statistics.in_order(),
@@ -94,26 +119,19 @@ def _facts(
         pictures=pictures.describe(statistics, agreement) if drawn else (),
         files=files,
         inputs=plan.files(),
-        outputs=outputs,
+        outputs=laid_out.outputs,
         configuration=msgspec.to_builtins(config),
     )
 
 
-def _released_sha256(work: Path, parts: Parts, records: FileInfo) -> str:
-    """SHA-256 of the lines as released, which are the records where nothing is withheld."""
-    released = [done.output(done.result.released) for done in parts.finished]
-    if released == [done.output(finish.RECORDS) for done in parts.finished]:
-        return records.sha256
-    return release.sha256_of(work, released)
-
-
-def _lay_out(project: Path, work: Path, plan: Plan, parts: Parts) -> tuple[FileInfo, ...]:
-    """Put the parts of data/records/ together; returns its files, the records first."""
+def _lay_out(project: Path, work: Path, plan: Plan, parts: Parts, stop: Event) -> LaidOut:
+    """Put the parts of data/records/ together. Raises CancelledError when told to stop."""
     decided, finished = parts.decided, parts.finished
 
     def write(
         name: str, files: Iterable[FileInfo], *, before: bytes = b"", after: bytes = b""
     ) -> FileInfo:
+        files = _until(stop, files)
         return release.concatenate(work, files, project, name, before=before, after=after)
 
     if plan.ledger:
@@ -123,7 +141,7 @@ def _lay_out(project: Path, work: Path, plan: Plan, parts: Parts) -> tuple[FileI
     warned += [file for done in finished for file in done.optional(finish.WARNINGS)]
     rejects = [done.output(read.REJECTS) for done in (*parts.articles, *parts.labels)]
     rejects += [file for done in finished for file in done.optional(finish.REJECTS)]
-    return (
+    outputs = (
         write(release.RECORDS, (done.output(finish.RECORDS) for done in finished)),
         write(release.REJECTS, rejects, before=_lines(plan.rejects)),
         write(
@@ -132,6 +150,22 @@ def _lay_out(project: Path, work: Path, plan: Plan, parts: Parts) -> tuple[FileI
         ),
         write(release.WARNINGS, warned, after=_lines(plan.people.problems)),
     )
+    return LaidOut(outputs, _released_sha256(work, parts, outputs[0], stop))
+
+
+def _released_sha256(work: Path, parts: Parts, records: FileInfo, stop: Event) -> str:
+    """SHA-256 of the lines as released, which are the records where nothing is withheld."""
+    released = [done.output(done.result.released) for done in parts.finished]
+    if released == [done.output(finish.RECORDS) for done in parts.finished]:
+        return records.sha256
+    return release.sha256_of(work, _until(stop, released))
+
+
+def _until(stop: Event, files: Iterable[FileInfo]) -> Iterator[FileInfo]:
+    for file in files:
+        if stop.is_set():
+            raise CancelledError
+        yield file
 
 
 def _results(shards: Sequence[Done[R]]) -> list[R]:

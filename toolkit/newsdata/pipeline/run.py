@@ -3,6 +3,7 @@
 import itertools
 import os
 import time
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,7 @@ from newsdata.errors import CannotRun
 from newsdata.packaging.manifest import Manifest
 from newsdata.pipeline import assembly, programs, release, shard, splits
 from newsdata.pipeline import plan as planning
-from newsdata.pipeline.assembly import Parts
+from newsdata.pipeline.assembly import LaidOut, Parts
 from newsdata.pipeline.finish import FinishResult, FinishTask
 from newsdata.pipeline.package import CellFile, PackageResult, PackageTask
 from newsdata.pipeline.plan import Plan
@@ -161,10 +162,10 @@ class _Build:
         decided = splits.decide(self._stages, self._config, _segments(articles), plan.ledger)
         plan.ledger = decided.kept()
         finished = self._finish(plan, articles, labels, decided)
-        packaged = self._package(plan, finished)
-        return self._release(
-            plan, Parts(articles, labels, decided, list(finished.values()), packaged)
-        )
+        parts = Parts(articles, labels, decided, list(finished.values()))
+        with assembly.lay_out(self._project, self._work, plan, parts) as laid_out:
+            packaged = self._package(plan, finished)
+            return self._release(plan, parts, laid_out, packaged)
 
     def _finish(
         self,
@@ -215,11 +216,24 @@ class _Build:
         stage = Stage("package", "newsdata.pipeline.package:package_split", PackageResult)
         return self._stages.run(stage, tasks)
 
-    def _release(self, plan: Plan, parts: Parts) -> Manifest:
+    def _release(
+        self,
+        plan: Plan,
+        parts: Parts,
+        laid_out: Future[LaidOut],
+        packaged: list[Done[PackageResult]],
+    ) -> Manifest:
         begun = time.perf_counter()
         self._progress("release", 0, 0)
         made = assembly.release_parts(
-            self._project, self._work, self._config, plan, parts, force=self._force
+            self._project,
+            self._work,
+            self._config,
+            plan,
+            parts,
+            laid_out.result(),
+            packaged,
+            force=self._force,
         )
         self._stages.reports.append(_took("release", 1, begun))
         return made
