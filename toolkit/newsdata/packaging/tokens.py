@@ -45,13 +45,13 @@ def tokens(texts: Sequence[str]) -> tuple[Hashes, Numbers]:
     """The hash of each token of all texts, and for each text how many it has."""
     given, texts = texts, [text.replace("ß", "ss") for text in texts]  # else many would change
     codes = _codes(texts)
-    table = _table(_SMALL if int(codes.max()) < _SMALL else _TABLE)
+    table = _table_for(codes)
     changes = np.flatnonzero(_look_up(table.changes, codes))
     if len(changes):
         for number in np.unique(np.searchsorted(_limits(texts), changes, side="right")).tolist():
             texts[number - 1] = normalise(given[number - 1])
         codes = _codes(texts)
-        table = _table(_TABLE)
+        table = _table_for(codes)
     starts, ends = _ends(_look_up(table.kinds, codes))
     hashes = _hashes(_look_up(table.numbers, codes), starts, ends)
     return hashes, np.diff(np.searchsorted(starts, _limits(texts)))
@@ -122,6 +122,10 @@ class _Table(NamedTuple):
     changes: npt.NDArray[np.bool_]
     kinds: npt.NDArray[np.uint8]
     numbers: Hashes
+
+
+def _table_for(codes: npt.NDArray[np.intp]) -> _Table:
+    return _table(_SMALL if int(codes.max()) < _SMALL else _TABLE)
 
 
 @cache
