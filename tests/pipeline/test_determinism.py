@@ -54,12 +54,13 @@ def test_workers_and_the_order_of_files_leave_no_trace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trees = []
-    for name, workers in (("one", 1), ("two", 2)):
-        project = mixed_project(tmp_path / name, backwards=workers == 2)
+    for folder, workers in (("one", 1), ("two", 2)):
+        project = mixed_project(tmp_path / folder, backwards=workers == 2)
         # Shards follow from the inputs alone: many are planned for both.
         monkeypatch.setattr(inputs, "SHARD_FILES", 7)
         monkeypatch.setattr(inputs, "SHARD_BYTES", 1000)
-        monkeypatch.setattr(plan, "BUCKET_BYTES", 2000)
+        for name in ("CELL_BYTES", "BUCKET_BYTES"):
+            monkeypatch.setattr(plan, name, 2000)
         report = build(project, workers=workers)
         assert report.counts.records_out == 60 + 200 - 2
         trees.append(tree(project / "data"))
@@ -74,7 +75,8 @@ def test_cutting_into_shards_and_buckets_changes_no_record_and_no_reject(
     build(whole, workers=1)
     monkeypatch.setattr(inputs, "SHARD_BYTES", 500)
     monkeypatch.setattr(inputs, "_BLOCK", 300)
-    monkeypatch.setattr(plan, "BUCKET_BYTES", 1000)
+    for name in ("CELL_BYTES", "BUCKET_BYTES"):
+        monkeypatch.setattr(plan, name, 1000)
     cut = mixed_project(tmp_path / "cut")
     report = build(cut, workers=1)
     assert sorted(map(str, records(cut))) == sorted(map(str, records(whole)))
@@ -93,7 +95,8 @@ def test_cutting_into_shards_and_buckets_changes_no_record_and_no_reject(
 def test_how_much_a_shard_holds_leaves_no_trace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "BUCKET_BYTES", 2000)
+    for name in ("CELL_BYTES", "BUCKET_BYTES"):
+        monkeypatch.setattr(plan, name, 2000)
     trees = []
     for held in (read.HELD_BYTES, 1000):
         monkeypatch.setattr(read, "HELD_BYTES", held)
@@ -106,7 +109,8 @@ def test_how_much_a_shard_holds_leaves_no_trace(
 def test_a_shard_of_one_large_file_is_read_in_bounded_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "BUCKET_BYTES", 1000)
+    for name in ("CELL_BYTES", "BUCKET_BYTES"):
+        monkeypatch.setattr(plan, name, 1000)
     monkeypatch.setattr(read, "HELD_BYTES", 1_000_000)
     project = make_project(tmp_path, sources=JSONL_SOURCE.replace("*.jsonl", "*.gz"))
     lines = (json.dumps({"id": f"a{n}", "text": f"Line {n}. " * 400}) for n in range(5000))

@@ -23,12 +23,14 @@ from newsdata.reading import AUTO
 from newsdata.sources import RawFile
 from newsdata.tombstones import Tombstone
 
-BUCKET_BYTES: Final = 64 << 20
+BUCKET_BYTES: Final = 32 << 20
 """Records, as JSON, of a set of Parquet files, on average."""
 CELL_BYTES: Final = 4 << 20
 CELL_FILES: Final = 32
 MOST_CELLS: Final = 256
-"""Raw data and files of a cell, on average; it grows before there are more cells than this."""
+MOST_CELL_BYTES: Final = 64 << 20
+"""Raw data and files of a cell, on average; it grows to the last of these before there are more
+cells than this."""
 RUN_FILES: Final = 64
 """Files that are read together, on average."""
 
@@ -97,7 +99,7 @@ class Plan(Struct):
         and never mixes."""
         size = sum(file.bytes for file in self.inputs)
         wanted = max(_power(size, CELL_BYTES), _power(len(self.inputs), CELL_FILES))
-        return max(_power(size, BUCKET_BYTES), min(MOST_CELLS, wanted))
+        return max(_power(size, MOST_CELL_BYTES), min(MOST_CELLS, wanted))
 
 
 def buckets(cells: int, size: int) -> int:
