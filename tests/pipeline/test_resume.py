@@ -14,6 +14,7 @@ import grimp
 import msgspec
 import pytest
 from tests.pipeline import disturbed
+from tests.pipeline.stories import story
 from tests.pipeline.test_determinism import mixed_project
 from tests.projects import TEXT_SOURCE, make_project, records, tree
 
@@ -252,26 +253,45 @@ def test_damage_to_what_is_kept_is_seen_and_mended(tmp_path: Path, stage: str, d
     assert tree(project / "data") == before
 
 
-@pytest.mark.parametrize(("name", "at"), [("sign/*/articles.npy", -30), ("pairs/*/pairs.npy", -12)])
-def test_damage_to_an_array_is_seen_when_articles_are_put_into_clusters(
-    tmp_path: Path, name: str, at: int
+_LATER = ("pairs", "cluster", "leakage")
+
+
+@pytest.mark.parametrize(
+    ("name", "later"),
+    [
+        ("sign/*/articles", _LATER),
+        ("sign/*/signatures", _LATER),
+        ("sign/*/keys", _LATER),
+        ("sign/*/rows", _LATER),
+        ("sign/*/ids.txt", _LATER),
+        ("sign/*/passages", ("leakage",)),
+        ("sign/*/passage_rows", ("leakage",)),
+        ("pairs/*/pairs", ("cluster", "leakage")),
+        ("cluster/*/00000", ("leakage",)),
+    ],
+)
+def test_damage_to_what_splits_are_decided_by_is_seen_and_mended(
+    tmp_path: Path, name: str, later: tuple[str, ...]
 ) -> None:
     text = "Kim met Lee in Rome, and they walked from the harbour to the old town in the rain."
-    texts = {f"a{number}": f"{text * 5} End {number}." for number in range(6)}
+    texts = {f"a{number}": f"{text * 9} End {number}." for number in range(6)}
+    texts |= {f"b{number}": f"{text} {story(number)}" for number in range(6)}
     project = make_project(tmp_path, texts, sources=TEXT_SOURCE)
     build(project, workers=1)
     before = tree(project / "data")
     work = project / "data/.work"
     (path,) = work.glob(name)
-    data = bytearray(path.read_bytes())
-    assert len(data) > 128  # more than the head of the file
-    data[at] ^= 1  # of an article's id, and of a pair
-    path.write_bytes(data)
-    # As a build that was killed before its clusters were there.
-    (project / "data/splits.tsv").unlink()
-    shutil.rmtree(work / "cluster")
-    build(project, workers=1, force=True)
-    assert tree(project / "data") == before
+    data = path.read_bytes()
+    # As builds that were killed before they read it; of each kind every byte of a few.
+    for at in range(0, len(data), max(1, len(data) // 7)):
+        path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        (project / "data/splits.tsv").unlink()
+        for stage in later:
+            shutil.rmtree(work / stage)
+        build(project, workers=1, force=True)
+        assert tree(project / "data") == before, at
+        (path,) = work.glob(name)
+        assert path.read_bytes() == data
 
 
 def test_damage_to_what_is_released_without_text_is_seen_and_mended(tmp_path: Path) -> None:

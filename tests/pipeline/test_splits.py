@@ -170,7 +170,7 @@ def test_bytes_are_those_of_the_files_that_a_stage_reads(tmp_path: Path) -> None
 
     def size(*names: str) -> int:
         signed = project / "data/.work/sign"
-        return sum(path.stat().st_size for name in names for path in signed.rglob(f"{name}.npy"))
+        return sum(path.stat().st_size for name in names for path in signed.rglob(name))
 
     assert took["pairs"] == size("articles", "keys", "rows")
     assert took["leakage"] == size("articles", "passages", "passage_rows")

@@ -17,12 +17,12 @@ import numpy as np
 from msgspec import Struct
 
 from newsdata.config import Config
-from newsdata.files import FileInfo, describe
+from newsdata.files import FileInfo
 from newsdata.packaging.near_duplicates import PERMUTATIONS, THRESHOLD
-from newsdata.pipeline import ledger
-from newsdata.pipeline.pairs import PAIRS
-from newsdata.pipeline.shard import DamagedError, Place
-from newsdata.pipeline.sign import ARTICLES, IDS
+from newsdata.pipeline import arrays, ledger
+from newsdata.pipeline.pairs import PAIR, PAIRS
+from newsdata.pipeline.shard import Place
+from newsdata.pipeline.sign import ARTICLES, IDS, ROW
 from newsdata.pipeline.spread import CONFLICT, NONE, spread
 from newsdata.pipeline.strata import Strata
 from newsdata.problems import Problem
@@ -79,7 +79,7 @@ class Cluster(Struct, frozen=True):
 
 def splits_of(cell: int) -> str:
     """The file with the split of each article of a cell, by its number among the task's."""
-    return f"{cell:05d}.npy"
+    return f"{cell:05d}"
 
 
 def cluster(task_json: bytes, place: Place) -> bytes:
@@ -88,13 +88,13 @@ def cluster(task_json: bytes, place: Place) -> bytes:
     names = list(task.config.splits)
     before = ledger.read(place.project / ledger.FILE, names)
     edges = _edges(place, task)
-    cells = [_load(place, f"{folder}/{ARTICLES}", sha256) for folder, sha256 in task.cells]
+    cells = [arrays.load(place.work / folder / ARTICLES, ROW) for folder, _ in task.cells]
     members = _members(edges, cells)
     members["split"], groups = spread(members, edges, ledger.split_of(before, members["id"], NONE))
     elsewhere = 0
     with (place.out / LEDGER).open("wb") as out:
         for number, found in enumerate(_of_cells(task.config, cells, members, before)):
-            np.save(place.out / splits_of(number), found)
+            arrays.save(place.out / splits_of(number), found)
             elsewhere += _elsewhere(cells[number], found["split"])
         _write_ledger(out, place.out, len(cells), before, names)
     ids = _ids(place, task, cells, members["id"])
@@ -102,18 +102,11 @@ def cluster(task_json: bytes, place: Place) -> bytes:
     return msgspec.json.encode(ClusterResult(*told, _crossing(members, edges), elsewhere))
 
 
-def _load(place: Place, path: str, sha256: str) -> Any:
-    """An array that is kept. Raises `DamagedError` when it is not as it was written."""
-    if describe(place.work / path, path).sha256 != sha256:
-        raise DamagedError(path)
-    return np.load(place.work / path, mmap_mode="r")
-
-
 def _edges(place: Place, task: ClusterTask) -> Any:
     """Pairs of near-duplicates, each once."""
     found = [np.zeros((0, 2), np.uint64)]
-    for folder, sha256 in task.pairs:
-        pairs = _load(place, f"{folder}/{PAIRS}", sha256)
+    for folder, _ in task.pairs:
+        pairs = arrays.load(place.work / folder / PAIRS, PAIR)
         near = pairs[pairs["shared"] >= NEAR]
         found.append(np.stack((near["a"], near["b"]), axis=1))
     return np.unique(np.concatenate(found), axis=0)
@@ -193,7 +186,7 @@ def _write_ledger(out: IO[bytes], folder: Path, cells: int, before: Any, names: 
     """The ledger with the newcomers: cells are ranges of `ids.place`, in ascending order."""
     done = 0
     for number in range(cells):
-        found = np.load(folder / splits_of(number))
+        found = arrays.load(folder / splits_of(number), ledger.ENTRY)
         found = found[found["split"] != CONFLICT]
         if not len(found):
             continue

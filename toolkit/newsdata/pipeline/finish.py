@@ -8,21 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 from msgspec import Struct
 
 from newsdata import ids, joining, sources, suggest
 from newsdata.agreement import Article, Part, Tally
 from newsdata.engine import Reason
-from newsdata.files import FileInfo, describe
+from newsdata.files import FileInfo
 from newsdata.model import Record
 from newsdata.model import encode as encode_record
 from newsdata.packaging import standoff
 from newsdata.packaging.statistics import Statistics
-from newsdata.pipeline import marker, poison, refusals
+from newsdata.pipeline import arrays, ledger, marker, poison, refusals
 from newsdata.pipeline.entries import entries, newest_first
 from newsdata.pipeline.read import Entry, Segment, SubmissionEntry
-from newsdata.pipeline.shard import DamagedError, Place
+from newsdata.pipeline.shard import Place
 from newsdata.pipeline.spread import CONFLICT
 from newsdata.problems import Problem, Reject, RejectedSubmission, errors
 from newsdata.scheme import LabelScheme
@@ -305,7 +304,5 @@ def _splits(work: Path, file: FileInfo | None) -> dict[int, int]:
     """The split of each article of a cell, by `ids.place`."""
     if file is None:
         return {}
-    if describe(work / file.path, file.path) != file:
-        raise DamagedError(file.path)
-    found = np.load(work / file.path)
+    found = arrays.load(work / file.path, ledger.ENTRY)
     return dict(zip(found["id"].tolist(), found["split"].tolist(), strict=True))

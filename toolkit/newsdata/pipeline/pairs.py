@@ -14,11 +14,12 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from newsdata.packaging.near_duplicates import PERMUTATIONS
+from newsdata.pipeline import arrays
 from newsdata.pipeline.shard import Place
-from newsdata.pipeline.sign import ARTICLES, KEYS, ROWS, SIGNATURES
+from newsdata.pipeline.sign import ARTICLES, KEYS, KINDS, ROWS, SIGNATURES
 
 WINDOW: Final = 16
-PAIRS: Final = "pairs.npy"
+PAIRS: Final = "pairs"
 """The file that a shard makes."""
 PAIR: Final = np.dtype([("a", "<u8"), ("b", "<u8"), ("shared", "u1")])
 """Two articles, `ids.place` of each, and how many numbers of their signatures are alike."""
@@ -79,9 +80,9 @@ def find_pairs(task_json: bytes, place: Place) -> bytes:
     task = msgspec.json.decode(task_json, type=PairsTask)
     ids = [
         np.zeros(0, np.uint64),
-        *(load(place, folder, ARTICLES)["id"] for folder, _ in task.cells),
+        *(of_cell(place, folder, ARTICLES)["id"] for folder, _ in task.cells),
     ]
-    signatures = [load(place, folder, SIGNATURES) for folder, _ in task.cells]
+    signatures = [of_cell(place, folder, SIGNATURES) for folder, _ in task.cells]
     first = np.cumsum([0, *map(len, signatures)])
     keys, rows = rows_of_range(place, task.cells, task.part, (KEYS, ROWS))
     article = np.concatenate(ids)
@@ -91,7 +92,7 @@ def find_pairs(task_json: bytes, place: Place) -> bytes:
         for start in range(0, len(candidates), _CHUNK)
     ]
     pairs = _each_once(np.concatenate([np.zeros(0, PAIR), *found]))
-    np.save(place.out / PAIRS, pairs)
+    arrays.save(place.out / PAIRS, pairs)
     return msgspec.json.encode(PairsResult(len(pairs)))
 
 
@@ -101,9 +102,9 @@ def _each_once(pairs: Any) -> Any:
     return pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))[: len(pairs)]]
 
 
-def load(place: Place, folder: str, name: str) -> Any:
-    """An array that another shard made, read as it is needed."""
-    return np.load(place.work / folder / name, mmap_mode="r")
+def of_cell(place: Place, folder: str, name: str) -> Any:
+    """An array of a cell, by the folder of its shard, read as it is needed."""
+    return arrays.load(place.work / folder / name, KINDS[name])
 
 
 def rows_of_range(
@@ -115,18 +116,20 @@ def rows_of_range(
     keys = [np.zeros(0, np.uint64)]
     rows = [np.zeros(0, np.int64)]
     for folder, _ in cells:
-        of_cell = load(place, folder, names[0])
-        low = int(np.searchsorted(of_cell, low_end, side="left"))
-        high = int(np.searchsorted(of_cell, high_end, side="right"))
-        keys.append(np.array(of_cell[low:high]))
-        rows.append(load(place, folder, names[1])[low:high].astype(np.int64) + offset)
-        offset += len(load(place, folder, ARTICLES))
+        found = of_cell(place, folder, names[0])
+        low = int(np.searchsorted(found, low_end, side="left"))
+        high = int(np.searchsorted(found, high_end, side="right"))
+        keys.append(np.array(found[low:high]))
+        rows.append(of_cell(place, folder, names[1])[low:high].astype(np.int64) + offset)
+        offset += len(of_cell(place, folder, ARTICLES))
     return np.concatenate(keys), np.concatenate(rows)
 
 
 def _candidates(keys: _Numbers, rows: npt.NDArray[np.int64], article: _Numbers) -> Any:
     """Pairs of rows to compare."""
-    order = np.lexsort((rows, article, keys))
+    order = np.argsort(keys, kind="stable")  # of each cell they are in order: runs are merged
+    order = order[_repeated(keys[order])]  # hardly any article shares a key with another
+    order = order[np.lexsort((rows[order], article[order], keys[order]))]
     keys, rows = keys[order], rows[order]
     begins = np.concatenate(([True], keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, bool)
     first = np.maximum.accumulate(np.where(begins, np.arange(len(keys)), 0))
@@ -141,6 +144,15 @@ def _candidates(keys: _Numbers, rows: npt.NDArray[np.int64], article: _Numbers) 
     # Two rows as one number: sorting numbers takes a tenth of the time that sorting pairs does.
     packed = np.unique(found[:, 0] << 32 | found[:, 1])
     return np.stack((packed >> 32, packed & 0xFFFFFFFF), axis=1)
+
+
+def _repeated(keys: _Numbers) -> npt.NDArray[np.bool_]:
+    """Which of some keys in ascending order come more than once."""
+    found = np.zeros(len(keys), np.bool_)
+    same = keys[1:] == keys[:-1]
+    found[1:] |= same
+    found[:-1] |= same
+    return found
 
 
 def _compared(candidates: Any, article: _Numbers, signatures: list[Any], first: Any) -> Any:

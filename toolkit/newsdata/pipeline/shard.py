@@ -171,7 +171,7 @@ def _put(out: Path, place: Path) -> None:
 def load(work: Path, stage: str, key: str) -> Receipt | None:
     """The receipt of a finished shard; None when it, or a file it lists, is not there.
 
-    Files are told by their sizes. Their hashes are compared when they are read.
+    Files are told by their sizes. Their hashes are compared when they are read, or by `is_damaged`.
     """
     folder = work / stage / key
     try:
@@ -180,6 +180,12 @@ def load(work: Path, stage: str, key: str) -> Receipt | None:
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
     return receipt if whole and receipt.key == key else None
+
+
+def is_damaged(work: Path, receipt: Receipt) -> bool:
+    """Whether a file of a finished shard is not as it was written. Raises OSError."""
+    folder = work / receipt.stage / receipt.key
+    return any(describe(folder / file.path, file.path) != file for file in receipt.outputs)
 
 
 def mark(work: Path, key: str) -> Path:

@@ -16,13 +16,14 @@ from newsdata import ids
 from newsdata.config import Config
 from newsdata.packaging import near_duplicates
 from newsdata.packaging.splitting import own_split, stratum
+from newsdata.pipeline import arrays
 from newsdata.pipeline.entries import BriefEntry, newest_first
 from newsdata.pipeline.read import Segment
 from newsdata.pipeline.shard import Place
 
-ARTICLES, SIGNATURES, IDS = "articles.npy", "signatures.npy", "ids.txt"
-KEYS, ROWS = "keys.npy", "rows.npy"
-PASSAGES, PASSAGE_ROWS = "passages.npy", "passage_rows.npy"
+ARTICLES, SIGNATURES, IDS = "articles", "signatures", "ids.txt"
+KEYS, ROWS = "keys", "rows"
+PASSAGES, PASSAGE_ROWS = "passages", "passage_rows"
 """Files that a cell makes: of each article a row, a signature and an id; the keys of its bands
 in ascending order, and beside them the row of each; a sample of passages, as the keys are.
 All follow from `ARTICLES`, whose hash stands for them: it knows the articles and their texts.
@@ -39,6 +40,15 @@ ROW: Final = np.dtype(
     ]
 )
 """`id`: `ids.place`; `text`: the first 64 bits of the text's SHA-256."""
+KINDS: Final = {
+    ARTICLES: ROW,
+    SIGNATURES: np.dtype((np.uint32, (near_duplicates.PERMUTATIONS,))),
+    KEYS: np.dtype(np.uint64),
+    ROWS: np.dtype(np.uint32),
+    PASSAGES: np.dtype(np.uint64),
+    PASSAGE_ROWS: np.dtype(np.uint32),
+}
+"""What each file of a cell has, but for `IDS`."""
 _HELD: Final = 512
 
 
@@ -115,8 +125,8 @@ class _Cell:
         """Write the files; how many articles and passages there are."""
         self._sign()
         articles, signatures = np.concatenate(self._articles), np.concatenate(self._signatures)
-        np.save(out / ARTICLES, articles)
-        np.save(out / SIGNATURES, signatures)
+        arrays.save(out / ARTICLES, articles)
+        arrays.save(out / SIGNATURES, signatures)
         keys = near_duplicates.bands(signatures).reshape(-1)
         rows = np.repeat(np.arange(len(articles)), near_duplicates.BANDS)
         _save_sorted(out / KEYS, out / ROWS, keys, rows)
@@ -128,5 +138,5 @@ class _Cell:
 
 def _save_sorted(keys_path: Path, rows_path: Path, keys: Any, rows: Any) -> None:
     order = np.argsort(keys, kind="stable")
-    np.save(keys_path, keys[order])
-    np.save(rows_path, rows[order].astype(np.uint32))
+    arrays.save(keys_path, keys[order])
+    arrays.save(rows_path, rows[order].astype(np.uint32))

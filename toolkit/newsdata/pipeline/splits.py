@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from importlib import metadata
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +18,8 @@ from newsdata.pipeline.pairs import PairsResult, PairsTask, Part
 from newsdata.pipeline.read import Segment
 from newsdata.pipeline.sign import SignResult, SignTask
 from newsdata.pipeline.stages import Done, Stage, Stages
+
+R = TypeVar("R", bound=Struct)
 
 CLUSTERS: Final = "data/records/clusters.jsonl"
 """Clusters of near-duplicates, a line each."""
@@ -46,25 +48,23 @@ def decide(
     """Run the stages on the articles of each cell."""
     cells = sorted(articles)
     signed = stages.run(
-        Stage("sign", "newsdata.pipeline.sign:sign_cell", SignResult, _versions("rensa", "numpy")),
+        _stage("sign", "newsdata.pipeline.sign:sign_cell", SignResult, "rensa", "numpy"),
         [SignTask(config, tuple(articles[cell])) for cell in cells],
     )
     number = pairs.parts(sum(done.result.articles for done in signed) * BANDS)
     of_cells = tuple((done.folder, done.output(sign.ARTICLES).sha256) for done in signed)
     size = _size(signed, sign.ARTICLES, sign.KEYS, sign.ROWS)
     paired = stages.run(
-        Stage("pairs", "newsdata.pipeline.pairs:find_pairs", PairsResult, _versions("numpy")),
+        _stage("pairs", "newsdata.pipeline.pairs:find_pairs", PairsResult, "numpy"),
         [PairsTask(Part(part, number), of_cells, size // number) for part in range(number)],
     )
     [clustered] = stages.run(
-        Stage("cluster", "newsdata.pipeline.cluster:cluster", ClusterResult, _versions("numpy")),
+        _stage("cluster", "newsdata.pipeline.cluster:cluster", ClusterResult, "numpy"),
         [_cluster_task(config, of_cells, paired, known)],
     )
     names = list(config.splits)
     found = stages.run(
-        Stage(
-            "leakage", "newsdata.pipeline.leakage:find_leakage", LeakageResult, _versions("numpy")
-        ),
+        _stage("leakage", "newsdata.pipeline.leakage:find_leakage", LeakageResult, "numpy"),
         _leakage_tasks(names, signed, paired, clustered),
     )
     return Splits(
@@ -118,5 +118,6 @@ def _cluster_task(
     return ClusterTask(config, cells, of_pairs, known, size)
 
 
-def _versions(*names: str) -> tuple[tuple[str, str], ...]:
-    return tuple((name, metadata.version(name)) for name in names)
+def _stage(name: str, function: str, result: type[R], *libraries: str) -> Stage[R]:
+    versions = tuple((library, metadata.version(library)) for library in libraries)
+    return Stage(name, function, result, versions, looked_into=True)

@@ -40,12 +40,17 @@ class Task(Protocol):
 
 
 class Stage(Struct, Generic[R], frozen=True):
-    """A stage: name, function by import path, type of its result, programs it depends on."""
+    """A stage: name, function by import path, type of its result, programs it depends on.
+
+    `looked_into`: Whether others read of its files what they need, so that none of them would
+    see by a hash that something is not as it was written.
+    """
 
     name: str
     function: str
     result: type[R]
     programs: tuple[Any, ...] = ()
+    looked_into: bool = False
 
     def key(self, task: Task) -> str:
         """SHA-256 over all that the content of a shard follows from."""
@@ -114,6 +119,9 @@ class Stages:
 
     def _find(self, stage: Stage[R], key: str) -> Done[R] | None:
         receipt = None if self._fresh else shard.load(self._work, stage.name, key)
+        if receipt and stage.looked_into and shard.is_damaged(self._work, receipt):
+            shard.forget(self._work, stage.name, key)
+            return None
         return self._done(stage, receipt) if receipt else None
 
     def _done(self, stage: Stage[R], receipt: Receipt) -> Done[R]:
