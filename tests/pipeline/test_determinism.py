@@ -26,7 +26,7 @@ from tests.projects import (
 )
 from tests.strategies import records as any_records
 
-from newsdata import Record, build, inputs
+from newsdata import Record, build, files, inputs
 from newsdata.model import encode
 from newsdata.pipeline import plan, read
 
@@ -74,7 +74,7 @@ def test_cutting_into_shards_and_buckets_changes_no_record_and_no_reject(
     whole = mixed_project(tmp_path / "whole")
     build(whole, workers=1)
     monkeypatch.setattr(inputs, "SHARD_BYTES", 500)
-    monkeypatch.setattr(inputs, "_BLOCK", 300)
+    monkeypatch.setattr(files, "_BLOCK", 300)
     for name in ("CELL_BYTES", "BUCKET_BYTES"):
         monkeypatch.setattr(plan, name, 1000)
     cut = mixed_project(tmp_path / "cut")

@@ -20,15 +20,38 @@ class FileInfo(Struct, frozen=True):
     bytes: int
 
 
-def describe(path: Path, name: str) -> FileInfo:
-    """Read a file once to say its hash and size. Raises OSError."""
-    digest = hashlib.sha256()
-    size = 0
+def blocks(path: Path) -> Iterator[bytes]:
+    """A file, block by block. Raises OSError."""
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
-            digest.update(block)
-            size += len(block)
-    return FileInfo(name, digest.hexdigest(), size)
+            yield block
+
+
+class Hashed:
+    """The blocks of a file, read once and hashed on the way. Raises OSError when they are read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._digest = hashlib.sha256()
+        self._size = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for block in blocks(self._path):
+            self._digest.update(block)
+            self._size += len(block)
+            yield block
+
+    def info(self, name: str) -> FileInfo:
+        """Hash and size of what has been read, under a name."""
+        return FileInfo(name, self._digest.hexdigest(), self._size)
+
+
+def describe(path: Path, name: str) -> FileInfo:
+    """Read a file once to say its hash and size. Raises OSError."""
+    hashed = Hashed(path)
+    for _ in hashed:
+        pass
+    return hashed.info(name)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from newsdata import mirror
-from newsdata.files import FileInfo, describe
+from newsdata.files import FileInfo, Hashed, describe
 from newsdata.model import ArticleId
 from newsdata.problems import Problem
 from newsdata.streams import is_compressed, without_suffix
@@ -29,7 +29,6 @@ SHARDS: Final = 16
 there is work for many, and none waits long for the last."""
 SHARD_FILES: Final = 1000
 """How many files are read together at most."""
-_BLOCK = 1 << 20
 
 T = TypeVar("T")
 
@@ -155,27 +154,28 @@ def scan(path: Path, name: str, *, by_line: bool) -> tuple[FileInfo, int, list[t
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise OSError(0, "This is not a regular file")
-    info = describe(path, name)
-    most = min(SHARD_BYTES, max(LEAST_BYTES, info.bytes // SHARDS))
-    long = by_line and info.bytes > most and not is_compressed(path)
-    return info, status.st_mtime_ns, cuts(path, most) if long else [(0, 1)]
+    most = min(SHARD_BYTES, max(LEAST_BYTES, status.st_size // SHARDS))
+    if not by_line or status.st_size <= most or is_compressed(path):
+        return describe(path, name), status.st_mtime_ns, [(0, 1)]
+    hashed = Hashed(path)
+    found = cuts(hashed, most)
+    return hashed.info(name), status.st_mtime_ns, found
 
 
-def cuts(path: Path, most: int) -> list[tuple[int, int]]:
+def cuts(blocks: Iterable[bytes], most: int) -> list[tuple[int, int]]:
     """Where to cut a file of lines: the offset of a line's start and its number.
 
     A part is longer than `most` bytes only where a single line is.
     """
     found = [(0, 1)]
     size, newlines = 0, 0
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            if size + len(block) - found[-1][0] > most:
-                last = block.rfind(b"\n") + 1
-                if last and size + last > found[-1][0]:
-                    found.append((size + last, newlines + block.count(b"\n", 0, last) + 1))
-            newlines += block.count(b"\n")
-            size += len(block)
+    for block in blocks:
+        if size + len(block) - found[-1][0] > most:
+            last = block.rfind(b"\n") + 1
+            if last and size + last > found[-1][0]:
+                found.append((size + last, newlines + block.count(b"\n", 0, last) + 1))
+        newlines += block.count(b"\n")
+        size += len(block)
     if len(found) > 1 and found[-1][0] == size:
         found.pop()
     return found

@@ -13,6 +13,7 @@ from msgspec import Struct
 from newsdata import archives, inputs, mirror, plugins, reading
 from newsdata.config import Config
 from newsdata.errors import CannotRun
+from newsdata.files import blocks
 from newsdata.model import Rights
 from newsdata.problems import Problem
 from newsdata.sources import RawFile
@@ -247,7 +248,7 @@ def _cut(
     status = path.stat()
     size, modified = status.st_size, status.st_mtime_ns
     cuts = (
-        inputs.cuts(path, SHARD_BYTES)
+        inputs.cuts(blocks(path), SHARD_BYTES)
         if by_line and size > SHARD_BYTES and not (is_compressed(path) or archives.is_archive(path))
         else [(0, 1)]
     )

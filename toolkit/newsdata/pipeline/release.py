@@ -14,7 +14,7 @@ from newsdata import takedown
 from newsdata.comparing import previous
 from newsdata.config import Config
 from newsdata.errors import CannotRun
-from newsdata.files import FileInfo, atomic_write, describe, sync_folder
+from newsdata.files import FileInfo, Hashed, atomic_write, describe, sync_folder
 from newsdata.packaging import anchors, card, croissant, manifest, pictures
 from newsdata.packaging.manifest import Manifest
 from newsdata.pipeline.shard import DamagedError
@@ -24,7 +24,6 @@ RECORDS: Final = "data/records/records.jsonl"
 REJECTS: Final = "data/records/rejects.jsonl"
 SUPERSEDED: Final = "data/records/superseded.jsonl"
 WARNINGS: Final = "data/records/warnings.jsonl"
-_BLOCK: Final = 1 << 20
 
 
 def folder(release: Config | Manifest) -> str:
@@ -67,12 +66,9 @@ def sha256_of(work: Path, parts: Iterable[FileInfo]) -> str:
 
 def _blocks(work: Path, parts: Iterable[FileInfo]) -> Iterator[bytes]:
     for part in parts:
-        digest = hashlib.sha256()
-        with (work / part.path).open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-                yield block
-        if digest.hexdigest() != part.sha256:
+        hashed = Hashed(work / part.path)
+        yield from hashed
+        if hashed.info(part.path) != part:
             raise DamagedError(part.path)
 
 
