@@ -54,6 +54,12 @@ ENGLISH = {
         "Ann Lee left. “We lose fish,” said the owner of a shop in Torsund."
     ),
     "a description that stands for a name": "Ben Cole left. “I’m out,” the 61-year-old said.",
+    "a description that takes up somebody without a name": (
+        "Ben Cole left. In the foyer, a boy of nine wept. “It was sad,” the boy said."
+    ),
+    "a description that takes up what somebody is": (
+        "Ben Cole, 45, a singer from Torsund, left. “It was sad,” the singer said."
+    ),
     "a document": "Ann Lee sent a letter to parents. “We are thankful,” the letter reads.",
     "a company": "Halvard Foods Group closed. “We regret it,” the company said.",
     "a name before an apposition with commas": (
@@ -98,6 +104,8 @@ EXPECTED: dict[str, str | None] = {
     "a first name, met as somebody's brother": "Linus",
     "a description that says who it is": "the owner of a shop in Torsund",
     "a description that stands for a name": "Ben Cole",
+    "a description that takes up somebody without a name": "the boy",
+    "a description that takes up what somebody is": "Ben Cole",
     "a document": "the letter",
     "a company": "the company",
     "a name before an apposition with commas": "Ann Lee",

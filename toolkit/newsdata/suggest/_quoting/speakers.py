@@ -8,6 +8,7 @@ in front of it, or to who spoke last (the sieves of Muzny, Fang, Chang and Juraf
 a parser).
 """
 
+import re
 from collections.abc import Iterator
 from heapq import merge
 
@@ -17,7 +18,7 @@ from newsdata.suggest._quoting import described, genders, openings
 from newsdata.suggest._quoting.attributions import Attribution
 from newsdata.suggest._quoting.persons import Person, Persons
 from newsdata.suggest._quoting.sentences import Place
-from newsdata.suggest._quoting.words import Words
+from newsdata.suggest._quoting.words import UPPER, Words
 
 _NEAR = 400
 """How much of the sentence before a quotation is looked at, in code points."""
@@ -176,6 +177,8 @@ class Speakers:
                 return Voice(source, voice.person, voice.key, voice.gender, voice.human)
         if noun.casefold() in self._words.things:
             return unnamed
+        if self._introduced(noun, source[0]):
+            return unnamed
         found = self._persons.by_role(noun, source[0])
         found = found or self._persons.organisation_of(name, source[0], noun)
         if found:
@@ -183,6 +186,19 @@ class Speakers:
         if described.stands_for_a_name(name, noun, self._words):
             return self._antecedent(source, gender, lead)
         return unnamed
+
+    def _introduced(self, noun: str, at: int) -> bool:
+        """“A source went further. “Yes,” the source said”: the same one, and nobody with a name."""
+        before = self._text[max(0, at - _NEAR) : at]
+        for match in re.finditer(
+            rf"\b(\w+)[ \xa0]{re.escape(noun)}(?= (?!{UPPER})|[.,;] ?\W)", before
+        ):
+            if match[1].casefold() in self._words.indefinite:
+                # “Ann Lee, 45, a teacher”, “She is a teacher”: that is somebody with a name.
+                earlier = before[: match.start()].rstrip(" \xa0\n")
+                comma = earlier.endswith(",") and earlier.split()[-1][:-1].islower()
+                return match[1][0].isupper() or comma
+        return False
 
     def _antecedent(self, source: Place, gender: str, lead: Place | None) -> Voice:
         """The last person before a mention who may be meant by it."""

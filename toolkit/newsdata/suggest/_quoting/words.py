@@ -43,6 +43,7 @@ class Words(Struct, frozen=True):
     roles: tuple[str, ...]
     first: frozenset[str]
     definite: frozenset[str]
+    indefinite: frozenset[str]
     people: frozenset[str]
     people_ends: tuple[str, ...]
     things: frozenset[str]
@@ -69,7 +70,7 @@ def words(language: str) -> Words:
         for key in (
             *("say", "between", "pronouns", "persons", "prepositions"),
             *("articles", "breaks", "titles", "passive", "groups"),
-            *("first", "definite", "people", "things", "strangers"),
+            *("first", "definite", "indefinite", "people", "things", "strangers"),
         )
     }
     cues = {*data["according"], *sets["say"], *data["phrase"].split()}
