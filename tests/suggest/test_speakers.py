@@ -60,6 +60,7 @@ ENGLISH = {
     "a description that takes up what somebody is": (
         "Ben Cole, 45, a singer from Torsund, left. “It was sad,” the singer said."
     ),
+    "the first of two verbs behind a conjunction": "Ben Cole left when a pensioner stood and shouted: “Shame!”",
     "a document": "Ann Lee sent a letter to parents. “We are thankful,” the letter reads.",
     "a company": "Halvard Foods Group closed. “We regret it,” the company said.",
     "a name before an apposition with commas": (
@@ -106,6 +107,7 @@ EXPECTED: dict[str, str | None] = {
     "a description that stands for a name": "Ben Cole",
     "a description that takes up somebody without a name": "the boy",
     "a description that takes up what somebody is": "Ben Cole",
+    "the first of two verbs behind a conjunction": "a pensioner",
     "a document": "the letter",
     "a company": "the company",
     "a name before an apposition with commas": "Ann Lee",
@@ -138,6 +140,21 @@ def test_the_speaker_is_who_is_meant(case: str) -> None:
         ),
         ("fr", "« J’y étais »: Julie Caron raconte\n\nAlain Mercier a parlé.", "Julie Caron"),
         ("fr", "Le préfet, Alain Mercier, a parlé. « Jamais », a-t-il insisté.", "Alain Mercier"),
+        (
+            "de",
+            "In ihrer Rede nannte die Leiterin Anna Huber den Plan „ein Märchen“.",
+            "Anna Huber",
+        ),
+        ("de", "Jan Krug kam. „Gut so“, fügte der Minister hinzu.", "Jan Krug"),
+        ("de", "Die Leiterin der Schule, Anna Huber, sprach von einem „Erfolg“.", "Anna Huber"),
+        ("de", "Jan Krug kam spät, als eine Frau aufstand und rief: „Nein!“", "eine Frau"),
+        ("de", "Schülersprecher Jan Krug kam. „Gut“, meinte der Gymnasiast.", "Jan Krug"),
+        (
+            "es",
+            "Alba Cárdenas llegó tarde. «No», le respondió Cárdenas desde el coche.",
+            "Alba Cárdenas",
+        ),
+        ("fr", "Julie Caron attendait. « Non », lui a répondu Alain Mercier.", "Alain Mercier"),
         ("fr", "Pour Julie Caron, riveraine, « c’est trop tard ».", "Julie Caron"),
         ("fr", "« Non », ironise l’élu, Marc Viguier.", "Marc Viguier"),
         ("es", "La ministra, Carmen Lobato, defendió todo. «Salva vidas», dijo.", "Carmen Lobato"),

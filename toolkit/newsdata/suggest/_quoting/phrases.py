@@ -47,7 +47,7 @@ def _named(covered: str, clause: list[Place], words: Words) -> Place | None:
         articled = folded in words.articles and name[0] == clause[0][1] + 1
         group = name[0] == clause[0][0] and len(clause) > len(head)
         if not articled:
-            whole = group and _plural(covered[slice(*head[-1])])
+            whole = group and words.bare and _plural(covered[slice(*head[-1])])
             return (clause[0][0], _end(covered, clause)) if whole else name
     if len(clause) == len(head):
         return None

@@ -19,6 +19,29 @@ _SHORTEST = 4
 _RELATIVE = frozenset({"that", "which", "who", "whose", "qui", "quien"})
 _CLAUSES = frozenset({"who", "that", "qui", "que"})
 _ABSOLUTE = re.compile(r"\bwith ([^,;:()]{2,80}) \Z")
+_PREFIXES = frozenset(
+    [
+        "ab",
+        "an",
+        "auf",
+        "aus",
+        "ein",
+        "fest",
+        "hinzu",
+        "klar",
+        "mit",
+        "nach",
+        "nieder",
+        "vor",
+        "weiter",
+        "zu",
+        "zurück",
+    ]
+)
+"""What stands apart from a German verb, at the end: fügte … hinzu."""
+_ACCUSATIVES = frozenset({"den", "einen", "ihren", "seinen"})
+_COORDINATORS = frozenset({"and", "und", "et", "y"})
+_SUBORDINATORS = frozenset({"when", "while", "als", "während", "quand", "cuando", "mientras"})
 _SPACE = re.compile(r"\s+")
 _CLITIC = re.compile(r"-(?:t-)?(il|elle|ils|elles|on|je)\b")
 _INVERTED = re.compile(r"(?:\ba-t-|\bont-)(il|elle|ils|elles|on)\s+\Z")
@@ -37,6 +60,8 @@ def before(covered: str, start: int, end: int, words: Words) -> Place | None:
         tokens.pop()
     if len(tokens) > 1 and covered[slice(*tokens[-1])] in {"that", "which"}:
         tokens.pop()  # “an apron that says”
+    if tokens and covered[slice(*tokens[-1])] in _COORDINATORS:
+        return _coordinated(covered, tokens[:-1], words)
     if not tokens or covered[slice(*tokens[-1])].casefold() in words.breaks:
         return None
     if covered[tokens[-1][0]] == ",":
@@ -51,6 +76,17 @@ def before(covered: str, start: int, end: int, words: Words) -> Place | None:
             break
         clause.insert(0, token)
     return phrase(covered, clause, words)
+
+
+def _coordinated(covered: str, tokens: list[Place], words: Words) -> Place | None:
+    """“…, when a pensioner got up and shouted”: the subject of the first of two verbs."""
+    for token in reversed(tokens):
+        word = covered[slice(*token)]
+        if word in MARKS or word[0] == COVER:
+            return None
+        if word.casefold() in _SUBORDINATORS:
+            return head(covered, token[1] + 1, tokens[-1][1], words)
+    return None
 
 
 def absolute(covered: str, start: int, end: int, words: Words) -> Place | None:
@@ -176,10 +212,24 @@ def after(covered: str, start: int, end: int, words: Words) -> Place | None:
     if not gap:
         return None
     clause = _clause_behind(covered, tokens_of(covered, gap.end(), min(end, start + REACH)), words)
+    if words.verb_second:
+        clause = _first_phrase(covered, clause, words)
     if not clause:
         return None
     found = phrase(covered, clause, words)
     return found and (_following(covered, found, words) or found)
+
+
+def _first_phrase(covered: str, clause: list[Place], words: Words) -> list[Place]:
+    """German “nannte die Leiterin den Plan”, “fügte Lee hinzu”: who speaks comes first."""
+    if len(clause) > 1 and covered[slice(*clause[-1])].rstrip(".!?") in _PREFIXES:
+        clause = clause[:-1]
+    objects = (words.articles | _ACCUSATIVES) - words.prepositions
+    for index in range(1, len(clause)):
+        noun = covered[clause[index - 1][0]].isupper()
+        if noun and covered[slice(*clause[index])] in objects:
+            return clause[:index]
+    return clause
 
 
 def _following(covered: str, found: Place, words: Words) -> Place | None:

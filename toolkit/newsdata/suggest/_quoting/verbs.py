@@ -9,7 +9,11 @@ from newsdata.suggest._quoting import openings, subjects
 from newsdata.suggest._quoting.sentences import COVER, Place
 from newsdata.suggest._quoting.words import Words, begins_word
 
-_GAP = re.compile(r"[\s,;:—–«»“”-]*(?:(?:a|ont|ha|han|hat|has|have)\s+)?\Z")
+# “…”, le respondió Lee; « … », lui a répondu Lee
+_GAP = re.compile(
+    r"[\s,;:—–«»“”-]*(?:(?:le|les|me|nos|se|lui|leur|nous)\s+)?"
+    r"(?:(?:a|ont|ha|han|hat|has|have)\s+)?\Z"
+)
 _AUXILIARY = re.compile(r"(?<=[,\s])(?:a|ont|ha|han)\s+\Z")
 _WORD = re.compile(r"\s(\w+)")
 _REFLEXIVE = frozenset({"se", "s", "sich"})
@@ -57,7 +61,7 @@ def find_cues(
         elif verb == "so":
             cue = _aside(covered, match, end, words)
         elif verb[0].islower() and not _is_no_verb(covered, match, words):
-            cue = _inverted(covered, match, end, closed, words)
+            cue = _inverted(covered, match, start, end, closed, words)
             cue = cue or (None if quotes else _trailing(covered, match, start, end, words))
             cue = cue or Cue(
                 *match.span(), _before(covered, match, taken, start, found, words), inverted=False
@@ -85,21 +89,37 @@ def _is_no_verb(covered: str, match: re.Match[str], words: Words) -> bool:
 
 
 def _inverted(
-    covered: str, match: re.Match[str], end: int, closed: list[int], words: Words
+    covered: str, match: re.Match[str], start: int, end: int, closed: list[int], words: Words
 ) -> Cue | None:
     """The verb with the mention behind it: “…,” said Ann Lee."""
     at = match.start()
     if match[0].endswith("ing"):
         return None  # “…”, saying he trusted the courts
     index = bisect_right(closed, at) - 1
-    behind = index >= 0 and at - closed[index] < 12 and _GAP.match(covered[closed[index] : at])
+    behind = index >= 0 and at - closed[index] < 16 and _GAP.match(covered[closed[index] : at])
     clitic = covered[match.end() : match.end() + 1] == "-"
     word = _WORD.match(covered, match.end(), end) if words.verb_second else None
     second = words.verb_second and covered[max(0, at - 2) : at] == ", "  # “Gefragt, …, sagte er”
-    if not (behind or clitic or second or (word and word[1] in words.pronouns)):
+    pronoun = word and word[1] in words.pronouns
+    fronted = words.verb_second and _is_fronted(covered, start, at, words)
+    if not (behind or clitic or second or pronoun or fronted):
         return None
     mention = subjects.after(covered, match.end(), end, words)
+    if mention and not (behind or clitic or pronoun):
+        # “Die Leiterin, Ann Lee, sprach von einem „Erfolg“”
+        first = covered[slice(*mention)].split()[0].casefold()
+        if first in words.prepositions - words.articles:
+            return None
     return Cue(*match.span(), mention, inverted=True) if mention else None
+
+
+def _is_fronted(covered: str, start: int, at: int, words: Words) -> bool:
+    """Whether a German sentence begins with “In ihrer Rede” and its verb, so that who speaks follows."""
+    clause = openings.clause_at(covered, start, at)
+    if not 1 < len(clause) < 6 or clause[-1][1] != at - 1:
+        return False
+    first = covered[slice(*clause[0])].casefold()
+    return first in words.prepositions - words.articles and first not in words.according
 
 
 def _aside(covered: str, match: re.Match[str], end: int, words: Words) -> Cue | None:
