@@ -61,6 +61,9 @@ ENGLISH = {
         "Ben Cole, 45, a singer from Torsund, left. “It was sad,” the singer said."
     ),
     "the first of two verbs behind a conjunction": "Ben Cole left when a pensioner stood and shouted: “Shame!”",
+    "a verb in its plain form": "Ben Cole left. In their paper, the authors themselves warn that it is “too early”.",
+    "whom somebody heard": "Ann Lee wept. “I could hear people on the radio saying ‘go now’,” she said.",
+    "what a report found": "A review of Torsund Prison found that it was “running on goodwill”.",
     "a document": "Ann Lee sent a letter to parents. “We are thankful,” the letter reads.",
     "a company": "Halvard Foods Group closed. “We regret it,” the company said.",
     "a name before an apposition with commas": (
@@ -108,6 +111,9 @@ EXPECTED: dict[str, str | None] = {
     "a description that takes up somebody without a name": "the boy",
     "a description that takes up what somebody is": "Ben Cole",
     "the first of two verbs behind a conjunction": "a pensioner",
+    "a verb in its plain form": "the authors",
+    "whom somebody heard": "people on the radio",
+    "what a report found": "A review of Torsund Prison",
     "a document": "the letter",
     "a company": "the company",
     "a name before an apposition with commas": "Ann Lee",

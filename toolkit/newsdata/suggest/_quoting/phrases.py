@@ -28,7 +28,7 @@ def phrase(covered: str, clause: list[Place], words: Words) -> Place | None:
         first[0].isupper()
         or first.casefold() in words.articles
         or first[:2].casefold() in words.articles
-        or (words.bare and len(clause) <= 3)
+        or (words.bare and len(_head(covered, clause, words)) <= 3)
     ):
         return None
     start, end = clause[0][0], _end(covered, clause)

@@ -18,7 +18,7 @@ _SHUT = frozenset(",.")
 _SHORTEST = 4
 _RELATIVE = frozenset({"that", "which", "who", "whose", "qui", "quien"})
 _CLAUSES = frozenset({"who", "that", "qui", "que"})
-_ABSOLUTE = re.compile(r"\bwith ([^,;:()]{2,80}) \Z")
+_ABSOLUTE = re.compile(r"\b(?:with|hear|heard) ([^,;:()]{2,80}) \Z")
 _PREFIXES = frozenset(
     [
         "ab",
