@@ -26,6 +26,7 @@ class Name(Struct, frozen=True):
 
 def names(run: Run, known: Words, language: str) -> Iterator[Name]:
     """The names in a run, in its order; what remains unknown comes back without a label."""
+    run = _without_letters(run, known)
     label, score = _as_a_whole(run, known)
     first, titled = _titles(run, known, language)
     if score and not (first and language == "de"):
@@ -54,6 +55,13 @@ def names(run: Run, known: Words, language: str) -> Iterator[Name]:
             yield from names(run.part(at), known, language)
             return
     yield from _person_or_unknown(run, known, language, titled=False)
+
+
+def _without_letters(run: Run, known: Words) -> Run:
+    """A name without the letters behind it: Ann Lee KC. But Orlando City SC."""
+    if len(run.texts) < 3 or run.texts[-1] not in known.postnominals:
+        return run
+    return run if run.texts[-2] in known.ends else run.part(0, len(run.texts) - 1)
 
 
 def _as_a_whole(run: Run, known: Words) -> tuple[str, float]:
@@ -165,7 +173,7 @@ def _person_or_place(run: Run, known: Words, *, titled: bool) -> Name:
     before = run.before[-1] if run.before else ""
     if titled or run.after in known.speech:
         return Name(run, "PERSON", LIKELY)
-    if before in known.in_place and before != "from":
+    if before in known.in_place and before != "from" and not run.owns:
         return Name(run, "GPE", GUESSED)
     if run.texts[-1] in known.known and known.known[run.texts[-1]] == "GPE":
         return Name(run, "ORG", GUESSED)
@@ -182,6 +190,7 @@ def _looks_personal(run: Run, known: Words) -> bool:
     return (
         len(capitals) in _PERSON_WORDS
         and known.person_not.isdisjoint(words)
+        and not words[-1].endswith(known.person_not_ends)
         and not any(word.isdecimal() or _is_acronym(word) for word in words)
         and not words[0].isupper()
     ) or _has_initial(words)
