@@ -64,7 +64,7 @@ ENGLISH = {
     "a verb in its plain form": "Ben Cole left. In their paper, the authors themselves warn that it is “too early”.",
     "whom somebody heard": "Ann Lee wept. “I could hear people on the radio saying ‘go now’,” she said.",
     "what a report found": "A review of Torsund Prison found that it was “running on goodwill”.",
-    "a wife whose surname only her husband is given": "Tom Ray wept. Mr Ray’s wife, Jan, left. “It is sad,” Mrs Ray said.",
+    "a wife whose surname only her husband is given": "Peter Ray wept. Mr Ray’s wife, Jan, left. “It is sad,” Mrs Ray said.",
     "a dame called by her first name": "A review by Dame Ann Drake is out. Dame Ann praised staff. “They held on,” she said.",
     "an apposition behind a preposition": "Alice’s mother, Emma Cole, left. In a note read by the family’s lawyer, Naveed Roe, she said: “No.”",
     "a document": "Ann Lee sent a letter to parents. “We are thankful,” the letter reads.",
