@@ -22,6 +22,7 @@ from newsdata.suggest._quoting.words import NAME, UPPER, Words, begins_word
 _WORDS = re.compile(r"\w+")
 _TOPIC = re.compile(rf"(?:For|Pour|Para|Für)(?= {UPPER})")
 _BYLINED = re.compile(rf"(?:: | [–—] )({NAME})")
+_LABEL = re.compile(rf"(?:[*•–—-] ?)?({NAME}): ?")
 _OPEN_ENDS = frozenset(",?!…")
 _FAR = 2_000
 _SHORT = 5
@@ -139,6 +140,9 @@ class Region:
             return None
         index = bisect_left([cue.start for cue in cues], quote[0])
         following = cues[index] if index < len(cues) else None
+        earlier = cues[index - 1] if index else None
+        if earlier and self._in_front(quote, earlier, quotes):
+            return earlier
         if following and self._follows(quote, following):
             return following
         if index:
@@ -146,6 +150,12 @@ class Region:
         if following and following.subject and following.subject[0] >= quote[1]:
             return following
         return None
+
+    def _in_front(self, quote: Place, cue: Cue, quotes: list[Place]) -> bool:
+        """“When a friend replied “What?”, Lee said”: a verb with its mention right in front."""
+        if cue.inverted or not cue.subject or quotes[0] != quote:
+            return False
+        return self._covered[cue.end : quote[0]].strip(" \xa0:,") == "" and cue.start < quote[0]
 
     def _follows(self, quote: Place, cue: Cue) -> bool:
         """Whether a verb, or its mention, stands right behind a quotation."""
@@ -178,9 +188,17 @@ class Region:
         if topic := self._topic(quote, start) or self._headline(quote, start):
             return topic
         if self._covered[max(0, quote[0] - 3) : quote[0]].rstrip().endswith(":"):
-            return Attribution(quote, "QUOTE", lead=(start, quote[0]))
+            source = None if self._words.verb_second else self._label(quote, start)
+            return Attribution(quote, "QUOTE", source=source, lead=(start, quote[0]))
         long = self._text.count(" ", *quote) >= _SHORT and not self._is_title(quote)
         return Attribution(quote, "QUOTE") if long else None
+
+    def _label(self, quote: Place, start: int) -> Place | None:
+        """“* CEO: “We were slow””: all that stands in front of a quotation in its line."""
+        near = max(start, quote[0] - subjects.REACH)
+        line = max(start, self._covered.rfind("\n", near, quote[0]) + 1)
+        match = _LABEL.fullmatch(self._covered, line, quote[0])
+        return match.span(1) if match and match[1].casefold() not in self._words.small else None
 
     def _topic(self, quote: Place, start: int) -> Attribution | None:
         """“For Ann Lee, the plan is “a mess.”” At the beginning of a sentence this is who says it."""
@@ -196,8 +214,14 @@ class Region:
         if match is None or self._words.verb_second:
             return None  # in German, capitals do not tell a name
         first, *others = match[1].split()
-        named = others and first.casefold() not in self._words.small
+        named = others or self._is_surname(first, quote)
+        named = named and first.casefold() not in self._words.small
         return Attribution(quote, "QUOTE", source=match.span(1)) if named else None
+
+    def _is_surname(self, word: str, quote: Place) -> bool:
+        """Whether a word of the first line stands behind another in capitals elsewhere."""
+        pattern = rf"\b{UPPER}[\w’-]{{1,30}} {re.escape(word)}\b"
+        return quote[0] == 0 and re.search(pattern, self._text) is not None
 
     def _cue_inside(self, quote: Place) -> Attribution | None:
         """«No es un milagro —advierte—. Es agua»: the verb stands inside the marks."""

@@ -22,6 +22,8 @@ def phrase(covered: str, clause: list[Place], words: Words) -> Place | None:
         return None
     if (pronoun := first.rstrip(".!?")).casefold() in words.pronouns:
         return clause[0][0], clause[0][0] + len(pronoun)
+    if first[:2].casefold() in {"j’", "j'"} and not words.bare:
+        return clause[0][0], clause[0][0] + 1
     if name := _named(covered, clause, words):
         return name
     if not (
