@@ -179,6 +179,23 @@ def test_the_speaker_is_who_is_meant(case: str) -> None:
             "Annick Roy",
         ),
         ("fr", "« Personne n’a crié. J’ai dit : “On y va” », raconte Julie Caron.", "Julie Caron"),
+        (
+            "de",
+            "Jan Krug kam. Auf einem Schild vor dem Tor steht: „Nein danke.“",
+            "einem Schild vor dem Tor",
+        ),
+        (
+            "de",
+            "Jan Krug kam. „Es fehlt Geld“, heißt es in einem Schreiben der Stadt, das vorliegt.",
+            "einem Schreiben der Stadt",
+        ),
+        ("de", "Jan Krug kam. „Es fehlt Geld“, hieß es in Hamburg.", "es"),
+        ("fr", "Julie Caron attend. Sur une affiche, on pouvait lire : « Non ».", "une affiche"),
+        (
+            "es",
+            "Lucía Prieto vino. En un cartel pegado a la reja se lee: “No”.",
+            "un cartel pegado a la reja",
+        ),
         ("fr", "Pour Julie Caron, riveraine, « c’est trop tard ».", "Julie Caron"),
         ("fr", "« Non », ironise l’élu, Marc Viguier.", "Marc Viguier"),
         ("es", "La ministra, Carmen Lobato, defendió todo. «Salva vidas», dijo.", "Carmen Lobato"),

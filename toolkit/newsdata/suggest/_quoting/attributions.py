@@ -106,6 +106,9 @@ class Region:
         cues = find_cues(self._covered, start, end, quotes, verbs, self._words)
         alone = not _WORDS.search(self._covered, start, end)
         for quote in quotes:
+            if written := self._written(quote, start, end):
+                yield written
+                continue
             cue = self._cue_of(quote, cues, quotes) or self._verb_behind(quote, start, end)
             if cue is not None:
                 yield Attribution(quote, "QUOTE", (cue.start, cue.end), cue.subject, self._lead)
@@ -123,6 +126,14 @@ class Region:
         colon = self._covered[start:end].rstrip().endswith(":")
         self._colon = cues[-1] if colon and cues else None
         self._lead = None if quotes else (start, end)
+
+    def _written(self, quote: Place, start: int, end: int) -> Attribution | None:
+        """“Auf einem Schild steht: „Nein“”: the words of a sign or a letter."""
+        found = None
+        if quote[0] - start < subjects.REACH:
+            found = self._words.written.fullmatch(self._covered, start, quote[0])
+        found = found or self._words.written_behind.match(self._covered, quote[1], end)
+        return found and Attribution(quote, "QUOTE", found.span("cue"), found.span("source"))
 
     def _verb_behind(self, quote: Place, start: int, end: int) -> Cue | None:
         """Any verb right behind a quotation that a sentence begins with and goes on from."""

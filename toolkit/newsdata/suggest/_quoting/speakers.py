@@ -246,7 +246,8 @@ class Speakers:
         found = self._persons.organisation(begin, source[0])
         if found:
             return self._voice(source, found)
-        named = lead and self._persons.first_in(*lead)
+        # German “hieß es” is nobody.
+        named = lead and not self._words.verb_second and self._persons.first_in(*lead)
         if named and not self._persons.gender(named.person):
             return self._voice(source, named.person)
         return Voice(source, None, "", genders.UNKNOWN, human=False)

@@ -40,6 +40,8 @@ class Words(Struct, frozen=True):
     groups: frozenset[str]
     small: frozenset[str]
     scare: tuple[str, ...]
+    written: re.Pattern[str]
+    written_behind: re.Pattern[str]
     roles: tuple[str, ...]
     first: frozenset[str]
     definite: frozenset[str]
@@ -85,6 +87,8 @@ def words(language: str) -> Words:
         listener=re.compile(rf"(?:[\w.’'-]+ ){{1,6}}?{data['that']}\b\s*"),
         after=re.compile(rf"(?:{data['after']})\b\s*"),
         scare=tuple(data["scare"]),
+        written=_written(data["written"], r"%s[\s:]*"),
+        written_behind=_written(data["written_behind"] or "(?!)", r",?\s%s"),
         roles=tuple(data["roles"].split()),
         people_ends=tuple(data["people_ends"].split()),
         feminine=tuple(data["feminine"].split()),
@@ -95,6 +99,10 @@ def words(language: str) -> Words:
         small=sets["articles"] | sets["prepositions"] | sets["breaks"],
         **sets,
     )
+
+
+def _written(pattern: str, within: str) -> re.Pattern[str]:
+    return re.compile(within % pattern.format(phrase=r"[^.,;:\n\ue000]{2,80}"))
 
 
 def begins_word(text: str, at: int) -> bool:
