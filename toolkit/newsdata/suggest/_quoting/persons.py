@@ -69,6 +69,8 @@ class Persons:
             # Xi for Xi Jinping: in some names the family's comes first.
             while len(parts) > 2 and "-" in parts[0] and not genders.of_given(parts[0].title()):
                 parts = parts[1:]  # Mother-of-two Ann Lee
+            if words.language == "es" and len(parts) == 3:
+                self._by_end[parts[1]].append(index)  # Salas for Ignacio Salas Lobato
             for name in {parts[0], *(" ".join(parts[n:]) for n in range(1, min(len(parts), 5)))}:
                 self._by_end[name].append(index)
         self._strange = self._doubtful()
@@ -256,12 +258,14 @@ class Persons:
     def _gender(self, person: Person) -> str:
         text = self._text[person.start : person.end]
         parts = text.split()
-        for key in (text, parts[-1]):
-            if gender := self._titled.get(key.casefold()):
-                return gender
+        if gender := self._titled.get(text.casefold()):
+            return gender
+        # Before a title with the surname alone, which may be the wife's: Mrs Lee.
         for part in parts[:-1] or parts:
             if gender := genders.of_given(part):
                 return gender
+        if gender := self._titled.get(parts[-1].casefold()):
+            return gender
         before = self._text[max(0, person.start - _AROUND) : person.start]
         before = re.split(r"[.;:!?“”„«»\"]", before)[-1]
         for word in reversed(_ROLE.findall(before)):

@@ -14,7 +14,7 @@ _BLANK = re.compile(r"\n\s*\n\s*")
 # A full stop and what may begin a sentence, or such a stop inside a quotation's marks.
 # Each way begins with a set of characters, which the engine looks for quickly.
 _STOP = re.compile(rf"(?:[.!?…][)\]]*\s+|\s(?<={COVER}\s)\s*)(?=[{UPPER[1:-1]}{COVER}¿¡\d—–])")
-_ABBREVIATION = re.compile(
+ABBREVIATION = re.compile(
     r"(?:^|[\s(.])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Col|Gen|Lt|Capt|Sgt|Prof|Rev|St|Jr|No|Jan|Feb"
     r"|Hon|Messrs|Cllr|Coun|Supt|Insp|Det|Maj|Cpl|Adm|Brig|Engr|Mt|Ft|vs|etc|approx"
     r"|Aug|Sept|Oct|Nov|Dec|Mme|Mlle|Sr|Sra|bzw|ca|Inc|Corp|Ltd|Co)\.\Z"
@@ -59,7 +59,7 @@ def sentences(text: str, covered: str, start: int, end: int, words: Words) -> It
         else:
             before = covered[max(at, stop.start() - 6) : stop.start() + 1]
             if covered[stop.start()] == "." and (
-                _ABBREVIATION.search(before) or (words.verb_second and _ORDINAL.search(before))
+                ABBREVIATION.search(before) or (words.verb_second and _ORDINAL.search(before))
             ):
                 continue
         yield at, stop.start() + len(stop[0].rstrip())

@@ -75,7 +75,18 @@ def before(covered: str, start: int, end: int, words: Words) -> Place | None:
         if word.casefold() in words.breaks and clause:
             break
         clause.insert(0, token)
-    return phrase(covered, clause, words)
+    return phrase(covered, _without_verbs(covered, clause, words), words)
+
+
+def _without_verbs(covered: str, clause: list[Place], words: Words) -> list[Place]:
+    """French and Spanish “M. Lee a fini par” (reconnaître): the subject alone."""
+    if words.bare:
+        return clause
+    for index in range(1, len(clause)):
+        name = covered[clause[index - 1][0]].isupper()
+        if name and covered[slice(*clause[index])] in words.between:
+            return clause[:index]
+    return clause
 
 
 def _coordinated(covered: str, tokens: list[Place], words: Words) -> Place | None:
