@@ -1,5 +1,6 @@
 """What a run of capitalised words names, judged by itself."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +14,9 @@ LIKELY: Final = 0.8
 GUESSED: Final = 0.5
 _PERSON_WORDS: Final = range(2, 5)
 _SHORT: Final = 4
+# BelRail, but McDonald and DeSantis
+_CAMEL: Final = re.compile(r"[A-Z]+[a-z]+[A-Z]\w{2,}")
+_NAME_STARTS: Final = ("Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von", "Fitz", "O")
 _FRENCH_PLACE: Final = frozenset(("sur", "sous", "lès", "les", "en", "la", "de", "du", "des"))
 
 
@@ -207,6 +211,8 @@ def _single_or_unknown(run: Run, known: Words, language: str) -> Name:
     if len(run.texts) > 1:
         return Name(run, "", 0.0)
     if _is_acronym(text) and text not in known.acronyms_not:
+        return Name(run, "ORG", GUESSED)
+    if _CAMEL.fullmatch(text) and not text.startswith(_NAME_STARTS):
         return Name(run, "ORG", GUESSED)
     if language != "de" and not run.is_first:
         if before in known.org_before:

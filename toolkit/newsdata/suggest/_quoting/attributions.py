@@ -22,6 +22,8 @@ from newsdata.suggest._quoting.words import NAME, UPPER, Words, begins_word
 _WORDS = re.compile(r"\w+")
 _TOPIC = re.compile(rf"(?:For|Pour|Para|Für)(?= {UPPER})")
 _BYLINED = re.compile(rf"(?:: | [–—] )({NAME})")
+_BEFORE = 50
+_VERB_IN_FRONT = re.compile(r"\b(?P<source>\w+) (?P<cue>[a-z]{2,20}(?:s|ed)), \Z")
 _LABEL = re.compile(rf"(?:[*•–—-] ?)?({NAME}): ?")
 _OPEN_ENDS = frozenset(",?!…")
 _FAR = 2_000
@@ -201,8 +203,20 @@ class Region:
         if self._covered[max(0, quote[0] - 3) : quote[0]].rstrip().endswith(":"):
             source = None if self._words.verb_second else self._label(quote, start)
             return Attribution(quote, "QUOTE", source=source, lead=(start, quote[0]))
+        if verb := self._verb_in_front(quote, start):
+            return verb
         long = self._text.count(" ", *quote) >= _SHORT and not self._is_title(quote)
         return Attribution(quote, "QUOTE") if long else None
+
+    def _verb_in_front(self, quote: Place, start: int) -> Attribution | None:
+        """“When she sings, “the rain it raineth every day””: any verb of a name or pronoun."""
+        found = _VERB_IN_FRONT.search(self._covered, max(start, quote[0] - _BEFORE), quote[0])
+        if not found or self._words.verb_second or self._text.count(" ", *quote) < _SHORT - 1:
+            return None
+        name = found["source"]
+        if not name[0].isupper() and name not in self._words.persons:
+            return None
+        return Attribution(quote, "QUOTE", found.span("cue"), found.span("source"), self._lead)
 
     def _label(self, quote: Place, start: int) -> Place | None:
         """“* CEO: “We were slow””: all that stands in front of a quotation in its line."""

@@ -53,6 +53,7 @@ class Speakers:
         self._voices: list[Voice] = []
         self._asides: list[Place] = []
         self._turns: list[Turn] = []
+        self._asked = False
         self._last: tuple[int, Voice] | None = None
 
     def of(self, said: Attribution) -> Voice | None:
@@ -67,6 +68,7 @@ class Speakers:
                 self._asides.append((said.source[1], said.cue[0]))
             if said.label == "QUOTE":
                 self._turns.append((said.paragraph, voice, said.opens))
+                self._asked = self._text[: said.content[1] - 1][-2:].rstrip()[-1:] == "?"
             self._last = said.paragraph, voice
             name = self._text[slice(*voice.source)]
             if described.looks_like_a_name(name, self._words):
@@ -105,6 +107,11 @@ class Speakers:
         if len(self._turns) < 2:
             return None
         last = self._turns[-1]
+        if last[0] == paragraph - 1 and self._asked and last[1].key:
+            # A question is answered by who spoke before.
+            for _, voice, _ in reversed(self._turns[-_VOICES:-1]):
+                if voice.key and voice.key != last[1].key:
+                    return voice
         turns = [turn for turn in self._turns[-_VOICES:] if turn[0] == paragraph - 2]
         if last[0] != paragraph - 1 or not turns:
             return None
