@@ -218,6 +218,12 @@ def test_the_speaker_is_who_is_meant(case: str) -> None:
             "Ignacio Verdugo Salas llegó. «Es falso», replica Verdugo.",
             "Ignacio Verdugo Salas",
         ),
+        (
+            "fr",
+            "Depuis janvier, Solène Roy, libraire à Brest, lit. « Bien », sourit-elle.",
+            "Solène Roy",
+        ),
+        ("fr", "Paul Roy arrive. « Au voleur ! » hurla une voisine.", "une voisine"),
         ("fr", "Pour Julie Caron, riveraine, « c’est trop tard ».", "Julie Caron"),
         ("fr", "« Non », ironise l’élu, Marc Viguier.", "Marc Viguier"),
         ("es", "La ministra, Carmen Lobato, defendió todo. «Salva vidas», dijo.", "Carmen Lobato"),
@@ -237,3 +243,15 @@ def test_a_relative_with_a_full_name_is_one_person() -> None:
     named = [text[each.start : each.end] for each in persons.mentioned(len(text))]
     assert named == ["Dolores Vale", "Ben Cole"]
     assert speaker(article(text)) == "Dolores Vale"
+
+
+def test_a_french_sentence_may_end_with_a_space_before_the_mark() -> None:
+    text = "Un mot prévient les gens : « Fermé. » Une lectrice a répondu : « Tant pis. »"
+    labelled = suggest.add(article(text, "fr"), RULES, default())
+    spans = {span.id: span for span in labelled.spans}
+    said = [
+        (roles["content"].text, roles["source"].text)
+        for relation in labelled.relations
+        for roles in [{arg.role: spans[arg.ref] for arg in relation.args}]
+    ]
+    assert said == [("« Fermé. »", "Un mot"), ("« Tant pis. »", "Une lectrice")]

@@ -141,9 +141,11 @@ class Region:
         """Any verb right behind a quotation that a sentence begins with and goes on from."""
         if quote[0] - start > _FAR or _WORDS.search(self._covered, start, quote[0]):
             return None
-        last = self._text[quote[1] - 2]
+        last = self._text[max(quote[0] + 1, quote[1] - 4) : quote[1] - 1].rstrip()[
+            -1:
+        ]  # French: « Non ! »
         comma = self._covered[quote[1] : quote[1] + 1] == ","
-        if not comma and last not in _OPEN_ENDS:
+        if not comma and (not last or last not in _OPEN_ENDS):
             return None
         return verb_behind(self._covered, quote[1] + comma, end, self._words)
 

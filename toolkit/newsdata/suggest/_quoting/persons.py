@@ -267,7 +267,7 @@ class Persons:
         if gender := self._titled.get(parts[-1].casefold()):
             return gender
         before = self._text[max(0, person.start - _AROUND) : person.start]
-        before = re.split(r"[.;:!?“”„«»\"]", before)[-1]
+        before = self._beside(re.split(r"[.;:!?\n“”„«»\"]", before)[-1])
         for word in reversed(_ROLE.findall(before)):
             if gender := genders.of_noun(word, self._words):
                 return gender
@@ -277,6 +277,14 @@ class Persons:
                 if gender := genders.of_noun(word, self._words):
                     return gender
         return genders.UNKNOWN
+
+    def _beside(self, before: str) -> str:
+        """The words in front of a name that may say who it is: not “Depuis janvier, Ann Lee”."""
+        role, comma, adverbial = before.rpartition(",")
+        if not comma or adverbial.strip():
+            return adverbial
+        words = role.rpartition(",")[2].split()
+        return "" if words and words[0].casefold() in self._words.prepositions else role
 
     def _titles(self) -> dict[str, str]:
         """For each name with a title that tells a gender, that gender; "" for both."""

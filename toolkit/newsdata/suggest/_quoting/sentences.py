@@ -53,7 +53,7 @@ def sentences(text: str, covered: str, start: int, end: int, words: Words) -> It
     for stop in _STOP.finditer(covered, start, end):
         if covered[stop.start() - 1 : stop.start()] == COVER and covered[stop.start()].isspace():
             # “No.” He left. But: “No,” he said. And: “one” Two
-            mark = text[stop.start() - 2 : stop.start() - 1]
+            mark = text[stop.start() - 4 : stop.start() - 1].rstrip()[-1:]  # French: « Non. »
             if mark not in _ENDS or (mark != "." and _goes_on(covered, stop.end(), end, words)):
                 continue
         else:
