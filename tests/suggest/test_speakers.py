@@ -76,6 +76,7 @@ ENGLISH = {
     "a verb of nobody’s saying in front": "Rosa Cole is the Fool. When she sings, “the rain it raineth every day”, we cry.",
     "who answers a question": "“I am sad,” Ann Lee said.\n\nShe looked at Ben Cole.\n\n“What did you say?” Cole asked.\n\n“The truth.”",
     "a company with a capital inside": "BelRail called it a mistake. “Our offer stands,” it said.",
+    "somebody who is not to be named": "Ben Cole cut his rating. “It was late,” said the investor, who asked not to be named.",
     "a document": "Ann Lee sent a letter to parents. “We are thankful,” the letter reads.",
     "a company": "Halvard Foods Group closed. “We regret it,” the company said.",
     "a name before an apposition with commas": (
@@ -138,6 +139,7 @@ EXPECTED: dict[str, str | None] = {
     "a verb of nobody’s saying in front": "Rosa Cole",
     "who answers a question": "Ann Lee",
     "a company with a capital inside": "BelRail",
+    "somebody who is not to be named": "the investor",
     "a document": "the letter",
     "a company": "the company",
     "a name before an apposition with commas": "Ann Lee",
@@ -224,6 +226,11 @@ def test_the_speaker_is_who_is_meant(case: str) -> None:
             "Solène Roy",
         ),
         ("fr", "Paul Roy arrive. « Au voleur ! » hurla une voisine.", "une voisine"),
+        (
+            "de",
+            "Jan Krug ging. Nach dem Spiel hatten die Fans lautstark „Krug raus“ gerufen.",
+            "die Fans",
+        ),
         ("fr", "Pour Julie Caron, riveraine, « c’est trop tard ».", "Julie Caron"),
         ("fr", "« Non », ironise l’élu, Marc Viguier.", "Marc Viguier"),
         ("es", "La ministra, Carmen Lobato, defendió todo. «Salva vidas», dijo.", "Carmen Lobato"),

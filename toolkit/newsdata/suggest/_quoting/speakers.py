@@ -22,6 +22,14 @@ from newsdata.suggest._quoting.words import UPPER, Words
 
 _NEAR = 400
 """How much of the sentence before a quotation is looked at, in code points."""
+# “said the investor, who asked not to be named”
+_ANONYMOUS = re.compile(
+    r", (?:who (?:\w+ ){1,4}not to be (?:named|identified)|who declined to be (?:named|identified)"
+    r"|(?:who spoke|speaking) on (?:the )?condition of anonymity"
+    r"|(?:der|die) (?:anonym|namentlich nicht|nicht namentlich|ungenannt)\b"
+    r"|qui (?:\w+ ){1,4}(?:anonyme|l’anonymat)|sous couvert d’anonymat"
+    r"|que (?:\w+ ){1,3}(?:el anonimato|no ser identificad[oa])|bajo condición de anonimato)"
+)
 _VOICES = 8
 """How many speakers back a pronoun looks for its own."""
 
@@ -176,7 +184,8 @@ class Speakers:
         gender = genders.of_phrase(name, self._words)
         human = described.is_human(noun, self._words)
         unnamed = Voice(source, None, name.casefold(), gender, human)
-        if not noun or not described.is_definite(name, self._words):
+        anonymous = _ANONYMOUS.match(self._text, source[1])
+        if not noun or anonymous or not described.is_definite(name, self._words):
             return unnamed
         for voice in reversed(self._voices[-_VOICES:]):
             said = self._text[slice(*voice.source)]

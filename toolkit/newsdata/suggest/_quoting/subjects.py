@@ -40,6 +40,7 @@ _PREFIXES = frozenset(
 )
 """What stands apart from a German verb, at the end: fügte … hinzu."""
 _ACCUSATIVES = frozenset({"den", "einen", "ihren", "seinen"})
+_AUXILIARY = re.compile(r"\b(?:hat|haben|hatte|hatten)\b ?")
 _COORDINATORS = frozenset({"and", "und", "et", "y"})
 _SUBORDINATORS = frozenset({"when", "while", "als", "während", "quand", "cuando", "mientras"})
 _SPACE = re.compile(r"\s+")
@@ -53,8 +54,8 @@ def before(covered: str, start: int, end: int, words: Words) -> Place | None:
     `covered` is the sentence's text with its quotations covered.
     """
     start = max(start, end - REACH)
-    if found := _INVERTED.search(covered, start, end):
-        return found.span(1)
+    if between := _between(covered, start, end, words):
+        return between
     tokens = tokens_of(covered, start, end)
     while tokens and covered[slice(*tokens[-1])].casefold() in words.between:
         tokens.pop()
@@ -76,6 +77,24 @@ def before(covered: str, start: int, end: int, words: Words) -> Place | None:
             break
         clause.insert(0, token)
     return phrase(covered, _without_verbs(covered, clause, words), words)
+
+
+def _between(covered: str, start: int, end: int, words: Words) -> Place | None:
+    """The mention in the middle of a verb: “a-t-elle ajouté”, “hatten die Fans „Raus“ gerufen”."""
+    if found := _INVERTED.search(covered, start, end):
+        return found.span(1)
+    if not words.verb_second or not (found := _AUXILIARY.search(covered, start, end)):
+        return None
+    fronted = covered[start : found.start()]
+    first = fronted.split()[:1]
+    if not first or first[0].casefold() not in words.prepositions - words.articles:
+        return None
+    if any(mark in fronted for mark in (",", ";", COVER)):
+        return None
+    clause = _clause_behind(covered, tokens_of(covered, found.end(), end), words)
+    clause = _first_phrase(covered, clause, words)
+    last = next((n for n, (at, _) in enumerate(clause) if n and covered[at].islower()), None)
+    return phrase(covered, clause[:last], words)
 
 
 def _without_verbs(covered: str, clause: list[Place], words: Words) -> list[Place]:
