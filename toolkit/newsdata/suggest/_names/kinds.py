@@ -30,7 +30,7 @@ class Name(Struct, frozen=True):
 
 def names(run: Run, known: Words, language: str) -> Iterator[Name]:
     """The names in a run, in its order; what remains unknown comes back without a label."""
-    run = _without_letters(run, known)
+    run = _bare(run, known, language)
     label, score = _as_a_whole(run, known)
     first, titled = _titles(run, known, language)
     if score and not (first and language == "de"):
@@ -61,8 +61,13 @@ def names(run: Run, known: Words, language: str) -> Iterator[Name]:
     yield from _person_or_unknown(run, known, language, titled=False)
 
 
-def _without_letters(run: Run, known: Words) -> Run:
-    """A name without the letters behind it: Ann Lee KC. But Orlando City SC."""
+def _bare(run: Run, known: Words, language: str) -> Run:
+    """A name without the letters behind it: Ann Lee KC. But Orlando City SC.
+
+    And without the German preposition in front of a full name: von Ann Lee, but von Lee.
+    """
+    if language == "de" and run.texts[0] == "von" and len(run.texts) > 2:
+        run = run.part(1)
     if len(run.texts) < 3 or run.texts[-1] not in known.postnominals:
         return run
     return run if run.texts[-2] in known.ends else run.part(0, len(run.texts) - 1)

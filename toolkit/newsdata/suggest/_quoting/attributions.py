@@ -20,7 +20,10 @@ from newsdata.suggest._quoting.verbs import Cue, find_cues, verb_behind
 from newsdata.suggest._quoting.words import NAME, UPPER, Words, begins_word
 
 _WORDS = re.compile(r"\w+")
-_TOPIC = re.compile(rf"(?:For|Pour|Para|Für)(?= {UPPER})")
+# “Pour Ann Lee,”, “Pour le maire Ann Lee,”
+_TOPIC = re.compile(
+    rf"(?:For|Pour|Para|Für)(?= {UPPER}| (?:[\w’-]{{1,30}} ){{1,4}}{UPPER}[\w’-]{{1,30}} {UPPER})"
+)
 _BYLINED = re.compile(rf"(?:: | [–—] )({NAME})")
 _BEFORE = 50
 _VERB_IN_FRONT = re.compile(r"\b(?P<source>\w+) (?P<cue>[a-z]{2,20}(?:s|ed)), \Z")
@@ -203,7 +206,7 @@ class Region:
         if topic := self._topic(quote, start) or self._headline(quote, start):
             return topic
         if self._covered[max(0, quote[0] - 3) : quote[0]].rstrip().endswith(":"):
-            source = None if self._words.verb_second else self._label(quote, start)
+            source = self._label(quote, start)
             return Attribution(quote, "QUOTE", source=source, lead=(start, quote[0]))
         if verb := self._verb_in_front(quote, start):
             return verb
@@ -225,7 +228,16 @@ class Region:
         near = max(start, quote[0] - subjects.REACH)
         line = max(start, self._covered.rfind("\n", near, quote[0]) + 1)
         match = _LABEL.fullmatch(self._covered, line, quote[0])
-        return match.span(1) if match and match[1].casefold() not in self._words.small else None
+        if match is None or match[1].casefold() in self._words.small:
+            return None
+        if not self._words.verb_second:
+            return match.span(1)
+        name = match[1].split()[-1]  # in German, capitals do not tell a name
+        return (
+            (match.end(1) - len(name), match.end(1))
+            if self._is_surname(name, start, quote[1])
+            else None
+        )
 
     def _topic(self, quote: Place, start: int) -> Attribution | None:
         """“For Ann Lee, the plan is “a mess.”” At the beginning of a sentence this is who says it."""
@@ -241,14 +253,14 @@ class Region:
         if match is None or self._words.verb_second:
             return None  # in German, capitals do not tell a name
         first, *others = match[1].split()
-        named = others or self._is_surname(first, quote)
+        named = others or self._is_surname(first, quote[0], quote[1])
         named = named and first.casefold() not in self._words.small
         return Attribution(quote, "QUOTE", source=match.span(1)) if named else None
 
-    def _is_surname(self, word: str, quote: Place) -> bool:
-        """Whether a word of the first line stands behind another in capitals elsewhere."""
+    def _is_surname(self, word: str, start: int, end: int) -> bool:
+        """Whether a word of the first line stands behind another in capitals below it."""
         pattern = rf"\b{UPPER}[\w’-]{{1,30}} {re.escape(word)}\b"
-        return quote[0] == 0 and re.search(pattern, self._text) is not None
+        return start == 0 and re.compile(pattern).search(self._text, end) is not None
 
     def _cue_inside(self, quote: Place) -> Attribution | None:
         """«No es un milagro —advierte—. Es agua»: the verb stands inside the marks."""
@@ -260,6 +272,10 @@ class Region:
             clitic = _CLITIC.match(self._text, end)
             if clitic and inside[: match.start()].rstrip().endswith(","):
                 return Attribution(quote, "QUOTE", (start, end), clitic.span(1), self._lead)
+            if self._words.language == "fr" and inside[: match.start()].endswith(", "):
+                source = subjects.after(self._text, end, quote[1], self._words)
+                if source and self._text[source[1]] in ".,":
+                    return Attribution(quote, "QUOTE", (start, end), source, self._lead)
             if inside[: match.start()].endswith("—") and "—" in inside[match.end() :][:60]:
                 close = self._text.index("—", end)
                 source = subjects.after(self._text, end, close, self._words)

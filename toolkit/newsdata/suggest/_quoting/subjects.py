@@ -243,6 +243,8 @@ def after(covered: str, start: int, end: int, words: Words) -> Place | None:
         return None
     clause = _clause_behind(covered, tokens_of(covered, gap.end(), min(end, start + REACH)), words)
     if words.verb_second:
+        if clause and covered[slice(*clause[0])] == "von":
+            clause = clause[1:]  # nach Angaben von Ann Lee
         clause = _first_phrase(covered, clause, words)
     if not clause:
         return None
@@ -281,7 +283,8 @@ def _clause_behind(covered: str, tokens: list[Place], words: Words) -> list[Plac
         word = covered[token[0] : token[1]]
         if word in MARKS or word[0] == COVER:
             break
-        if clause and ((folded := word.casefold()) in words.breaks or folded in _CLAUSES):
+        folded = word.casefold()
+        if clause and (folded in words.breaks | words.pronouns or folded in _CLAUSES):
             break
         named = words.verb_second and clause and covered[clause[-1][0]].isupper()
         if named and word.islower() and word not in words.prepositions:

@@ -16,6 +16,10 @@ _GAP = re.compile(
 )
 _AUXILIARY = re.compile(r"(?<=[,\s])(?:a|ont|ha|han)\s+\Z")
 _WORD = re.compile(r"\s(\w+)")
+_PASSIVE = re.compile(
+    r"described|called|branded|dubbed|label+ed|termed|dismissed|denounced|hailed|praised|slammed"
+)
+_AGENT = re.compile(r"[^.;:\n]{0,120}?\bby(?=\s)")
 _REFLEXIVE = frozenset({"se", "s", "sich"})
 _CLITIC_VERB = re.compile(r"([\w’']+)-(?:t-)?(ils?|elles?|on)")
 _RELATIVE = frozenset({"who", "which", "qui", "quien"})
@@ -60,6 +64,8 @@ def find_cues(
             cue = mention and Cue(*match.span(), mention, inverted=True)
         elif verb == "so":
             cue = _aside(covered, match, end, words)
+        elif quotes and _PASSIVE.fullmatch(verb) and _is_no_verb(covered, match, words):
+            cue = _passive(covered, match, end, words)
         elif verb[0].islower() and not _is_no_verb(covered, match, words):
             cue = _inverted(covered, match, start, end, closed, words)
             cue = cue or (None if quotes else _trailing(covered, match, start, end, words))
@@ -120,6 +126,13 @@ def _is_fronted(covered: str, start: int, at: int, words: Words) -> bool:
         return False
     first = covered[slice(*clause[0])].casefold()
     return first in words.prepositions - words.articles and first not in words.according
+
+
+def _passive(covered: str, match: re.Match[str], end: int, words: Words) -> Cue | None:
+    """“The plan was described by Ann Lee as “a mess””: who speaks stands behind by."""
+    agent = _AGENT.match(covered, match.end(), end)
+    mention = agent and subjects.after(covered, agent.end(), end, words)
+    return Cue(*match.span(), mention, inverted=True) if mention else None
 
 
 def _aside(covered: str, match: re.Match[str], end: int, words: Words) -> Cue | None:
