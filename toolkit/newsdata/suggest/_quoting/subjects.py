@@ -41,6 +41,8 @@ _PREFIXES = frozenset(
 """What stands apart from a German verb, at the end: fügte … hinzu."""
 _ACCUSATIVES = frozenset({"den", "einen", "ihren", "seinen"})
 _AUXILIARY = re.compile(r"\b(?:hat|haben|hatte|hatten)\b ?")
+_TO = frozenset({"à", "au", "aux", "a", "al"})
+_PRESS = frozenset({"presse", "journalistes", "médias", "prensa", "periodistas", "medios"})
 _COORDINATORS = frozenset({"and", "und", "et", "y"})
 _SUBORDINATORS = frozenset({"when", "while", "als", "während", "quand", "cuando", "mientras"})
 _SPACE = re.compile(r"\s+")
@@ -248,8 +250,23 @@ def after(covered: str, start: int, end: int, words: Words) -> Place | None:
         clause = _first_phrase(covered, clause, words)
     if not clause:
         return None
+    if not words.bare and (told := _told(covered, clause, words)):
+        return told
     found = phrase(covered, clause, words)
     return found and (_following(covered, found, words) or found)
+
+
+def _told(covered: str, clause: list[Place], words: Words) -> Place | None:
+    """“a déclaré à l’AFP Ann Lee”: the full name behind the paper or agency that was told."""
+    if covered[slice(*clause[0])] not in _TO:
+        return None
+    for index in range(2, len(clause) - 1):
+        paper = covered[slice(*clause[index - 1])]
+        paper = paper.rpartition("’")[2]
+        if (paper.isupper() or paper in _PRESS) and covered[clause[index][0]].isupper():
+            match = _NAME.match(covered, clause[index][0])
+            return bare_name(covered, *match.span(), words) if match and " " in match[0] else None
+    return None
 
 
 def _first_phrase(covered: str, clause: list[Place], words: Words) -> list[Place]:

@@ -20,6 +20,7 @@ _PASSIVE = re.compile(
     r"described|called|branded|dubbed|label+ed|termed|dismissed|denounced|hailed|praised|slammed"
 )
 _AGENT = re.compile(r"[^.;:\n]{0,120}?\bby(?=\s)")
+_DATIVES = frozenset({"dem", "einem", "ihrem", "seinem", "diesem"})
 _REFLEXIVE = frozenset({"se", "s", "sich"})
 _CLITIC_VERB = re.compile(r"([\w’']+)-(?:t-)?(ils?|elles?|on)")
 _RELATIVE = frozenset({"who", "which", "qui", "quien"})
@@ -114,7 +115,8 @@ def _inverted(
     if mention and not (behind or clitic or pronoun):
         # “Die Leiterin, Ann Lee, sprach von einem „Erfolg“”
         first = covered[slice(*mention)].split()[0].casefold()
-        if first in words.prepositions - words.articles:
+        alone = covered[slice(*mention)].casefold() in words.articles
+        if alone or first in words.prepositions - words.articles:
             return None
     return Cue(*match.span(), mention, inverted=True) if mention else None
 
@@ -125,7 +127,9 @@ def _is_fronted(covered: str, start: int, at: int, words: Words) -> bool:
     if not 1 < len(clause) < 6 or clause[-1][1] != at - 1:
         return False
     first = covered[slice(*clause[0])].casefold()
-    return first in words.prepositions - words.articles and first not in words.according
+    return (
+        first in (words.prepositions | _DATIVES) - words.articles and first not in words.according
+    )
 
 
 def _passive(covered: str, match: re.Match[str], end: int, words: Words) -> Cue | None:
