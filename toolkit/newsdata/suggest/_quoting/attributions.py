@@ -235,7 +235,7 @@ class Region:
         name = match[1].split()[-1]  # in German, capitals do not tell a name
         return (
             (match.end(1) - len(name), match.end(1))
-            if self._is_surname(name, start, quote[1])
+            if self._is_surname(name, line, quote[1])
             else None
         )
 
