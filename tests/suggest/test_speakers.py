@@ -283,3 +283,26 @@ def test_a_french_sentence_may_end_with_a_space_before_the_mark() -> None:
         for roles in [{arg.role: spans[arg.ref] for arg in relation.args}]
     ]
     assert said == [("« Fermé. »", "Un mot"), ("« Tant pis. »", "Une lectrice")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“I was there”\n\nBen Cole left. “I was there, too,” said Ann Lee.", "Ann Lee"),
+        ("“I was there”\n\nBen Cole left. “Never,” he said.", "Ben Cole"),
+        ("Plan leaves ‘a very big and real mess’\n\nBen Cole left. “Never,” he said.", None),
+    ],
+)
+def test_a_headline_that_names_nobody_quotes_who_says_it_below(
+    text: str, expected: str | None
+) -> None:
+    labelled = suggest.add(article(text), RULES, default())
+    spans = {span.id: span for span in labelled.spans}
+    first = min((s for s in labelled.spans if s.label == "QUOTE"), key=lambda span: span.start)
+    found = [
+        roles.get("resolved", roles["source"]).text
+        for relation in labelled.relations
+        for roles in [{arg.role: spans[arg.ref] for arg in relation.args}]
+        if roles["content"] == first
+    ]
+    assert found == ([expected] if expected else [])
