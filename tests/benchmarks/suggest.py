@@ -4,8 +4,9 @@
 
 Scored are the gold articles of tests/gold: `tuned`, `speakers`, `speakers-more` and `newsroom`,
 which the rules were made with, `held-back`, whose text no rule was made with but whose
-totals were known, `unseen`, written and labelled after that, and `newsroom-unseen`. In the parts with `speakers` and `newsroom` only quotations and who says them
-are labelled. The suggesters run together, as in a build.
+totals were known, `unseen`, written and labelled after that, and `newsroom-unseen`. In the parts
+with `speakers` and `newsroom` only quotations and who says them are labelled. The suggesters run
+together, as in a build.
 The speed is that of one process on articles of about 3,000 characters.
 """
 

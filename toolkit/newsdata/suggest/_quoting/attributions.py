@@ -15,7 +15,14 @@ from msgspec import Struct
 
 from newsdata.suggest._quoting import subjects
 from newsdata.suggest._quoting.reports import reported
-from newsdata.suggest._quoting.sentences import COVER, Place, cover, paragraphs, sentences
+from newsdata.suggest._quoting.sentences import (
+    COVER,
+    Place,
+    cover,
+    last_inside,
+    paragraphs,
+    sentences,
+)
 from newsdata.suggest._quoting.verbs import Cue, find_cues, verb_behind
 from newsdata.suggest._quoting.words import NAME, UPPER, Words, begins_word
 
@@ -26,6 +33,7 @@ _TOPIC = re.compile(
 )
 _BYLINED = re.compile(rf"(?:: | [–—] )({NAME})")
 _BEFORE = 50
+"""How far in front of a quotation, in code points, its name and verb may begin."""
 _VERB_IN_FRONT = re.compile(r"\b(?P<source>\w+) (?P<cue>[a-z]{2,20}(?:s|ed)), \Z")
 _LABEL = re.compile(rf"(?:[*•–—-] ?)?({NAME}): ?")
 _OPEN_ENDS = frozenset(",?!…")
@@ -144,9 +152,7 @@ class Region:
         """Any verb right behind a quotation that a sentence begins with and goes on from."""
         if quote[0] - start > _FAR or _WORDS.search(self._covered, start, quote[0]):
             return None
-        last = self._text[max(quote[0] + 1, quote[1] - 4) : quote[1] - 1].rstrip()[
-            -1:
-        ]  # French: « Non ! »
+        last = last_inside(self._text, quote[1])
         comma = self._covered[quote[1] : quote[1] + 1] == ","
         if not comma and (not last or last not in _OPEN_ENDS):
             return None
@@ -233,11 +239,8 @@ class Region:
         if not self._words.verb_second:
             return match.span(1)
         name = match[1].split()[-1]  # in German, capitals do not tell a name
-        return (
-            (match.end(1) - len(name), match.end(1))
-            if self._is_surname(name, line, quote[1])
-            else None
-        )
+        known = self._is_surname(name, line, quote[1])
+        return (match.end(1) - len(name), match.end(1)) if known else None
 
     def _topic(self, quote: Place, start: int) -> Attribution | None:
         """“For Ann Lee, the plan is “a mess.”” At the beginning of a sentence this is who says it."""

@@ -53,7 +53,7 @@ def sentences(text: str, covered: str, start: int, end: int, words: Words) -> It
     for stop in _STOP.finditer(covered, start, end):
         if covered[stop.start() - 1 : stop.start()] == COVER and covered[stop.start()].isspace():
             # “No.” He left. But: “No,” he said. And: “one” Two
-            mark = text[stop.start() - 4 : stop.start() - 1].rstrip()[-1:]  # French: « Non. »
+            mark = last_inside(text, stop.start())
             if mark not in _ENDS or (mark != "." and _goes_on(covered, stop.end(), end, words)):
                 continue
         else:
@@ -66,6 +66,11 @@ def sentences(text: str, covered: str, start: int, end: int, words: Words) -> It
         at = stop.end()
     if at < end:
         yield at, end
+
+
+def last_inside(text: str, end: int) -> str:
+    """The last character of a quotation that ends at `end`, spaces aside: French « Non ! »."""
+    return text[max(0, end - 4) : end - 1].rstrip()[-1:]
 
 
 def _goes_on(covered: str, at: int, end: int, words: Words) -> bool:

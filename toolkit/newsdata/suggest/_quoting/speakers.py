@@ -17,7 +17,7 @@ from msgspec import Struct
 from newsdata.suggest._quoting import described, genders, openings
 from newsdata.suggest._quoting.attributions import Attribution
 from newsdata.suggest._quoting.persons import Person, Persons
-from newsdata.suggest._quoting.sentences import Place
+from newsdata.suggest._quoting.sentences import Place, last_inside
 from newsdata.suggest._quoting.words import UPPER, Words
 
 _NEAR = 400
@@ -76,7 +76,7 @@ class Speakers:
                 self._asides.append((said.source[1], said.cue[0]))
             if said.label == "QUOTE":
                 self._turns.append((said.paragraph, voice, said.opens))
-                self._asked = self._text[: said.content[1] - 1][-2:].rstrip()[-1:] == "?"
+                self._asked = last_inside(self._text, said.content[1]) == "?"
             self._last = said.paragraph, voice
             name = self._text[slice(*voice.source)]
             if described.looks_like_a_name(name, self._words):
