@@ -6,11 +6,13 @@ after it is the ISO value of an expression of time (`<d 2024-05-14>`), or the nu
 attributions a span of the quote layer takes part in (`<q 1>`, `<c 1,2>`). `<p =1,2>` is the
 named mention behind the speaker of attributions 1 and 2.
 
-Rules are made with the articles of `tuned`, `speakers` and `newsroom` only. Those of `unseen`,
-`speakers-unseen` and `newsroom-unseen` were committed before any rule was run on them: no test
+Rules are made with the articles of `tuned`, `speakers`, `speakers-more` and `newsroom` only. Those
+of `unseen` and `newsroom-unseen` were committed before any rule was run on them: no test
 scores them, and nobody should read the mistakes made on them. Of 38 articles written for who
 says what, dealt out in turn within a language by the SHA-256 of their file names, half are in
-`speakers-unseen`; the others are in `speakers`, with ten that were written later.
+`speakers-more`; the others are in `speakers`, with ten that were written later. The former were
+unseen until 26 November 2026, when rules began to learn from them: their total had been looked at
+too often to be a test.
 
 The 32 articles of `newsroom` and `newsroom-unseen` came later: for each language the half with the
 lower SHA-256 of file names is in `newsroom`, from which rules may learn. One writer made them up
@@ -43,10 +45,10 @@ FOLDER = Path(__file__).parent / "gold"
 PARTS = (
     "tuned",
     "speakers",
+    "speakers-more",
     "newsroom",
     "held-back",
     "unseen",
-    "speakers-unseen",
     "newsroom-unseen",
 )
 LABELS = {

@@ -205,6 +205,8 @@ HOSTILE = [
     "“Ann said ‘b’ to c.” she said. ",
     *("'a ", "'a' ", "“a” “b” ", "“a,” the b c. ", "The judge said “a.” ", "Mr Lee left. “a.” "),
     *("his brother Tom said, “a.” ", "it said “a.” ", "“a,”\n\n", "Asked, the, ", "“a: “b”: "),
+    *("* CEO: “a b c d e f”\n", "was called by “a” ", "the boy, a boy, the boy said “a”. "),
+    *("“a?” he said.\n\n“b.”\n\n", "When she sings, “a b c d e f”. ", "when a and said “a” "),
 ]
 
 

@@ -71,6 +71,29 @@ def test_a_name_cut_short_is_the_same_entity(text: str, expected: list[list[str]
     assert list(ids.values()) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "name", "label"),
+    [
+        ("en", "Then Ann Lee KC spoke.", "Ann Lee", "PERSON"),
+        ("en", "Then Torsund City SC lost.", "Torsund City SC", "ORG"),
+        ("en", "The pit belongs to Lane Aggregates, he said.", "Lane Aggregates", "ORG"),
+        ("en", "A king dies in Tilda Roe’s new play.", "Tilda Roe", "PERSON"),
+        ("es", "El equipo venció a Atlético Monte Bajo.", "Atlético Monte Bajo", "ORG"),
+    ],
+)
+def test_the_kind_of_a_name_is_told_by_what_stands_around_it(
+    language: str, text: str, name: str, label: str
+) -> None:
+    found = {(text[each.start : each.end], each.label) for each in suggest(article(text, language))}
+    assert (name, label) in found
+
+
+def test_a_german_prize_is_nobody() -> None:
+    text = "Jan Krug erhält den Torsunder Buchpreis."
+    found = [text[each.start : each.end] for each in suggest(article(text, "de"))]
+    assert found == ["Jan Krug"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "pattern",

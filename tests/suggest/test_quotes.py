@@ -35,6 +35,11 @@ def quotes(text: str) -> list[str]:
         ("“Never closed.\n\nNext paragraph. “Closed.”", ["“Closed.”"]),
         ("Emoji 🚋 “so” and é “too”", ["“so”", "“too”"]),
         ("the riders’ group and the ’90s, it’s", []),
+        ("Review finds pit was 'run on goodwill'\n\nNext", ["'run on goodwill'"]),
+        ("'Just a bad day': Lee's team", ["'Just a bad day'"]),
+        ("'We told the riders' group to go' he said", ["'We told the riders' group to go'"]),
+        ("'Thousands of words' he said", ["'Thousands of words'"]),
+        ("the boys' '90s, go 'til the riders' club shuts", []),
         ('a 5" nail and a 6" nail', []),
         ("“”, “ ” and nothing", []),
         ("stray ” mark » and « ", []),
@@ -56,7 +61,9 @@ def test_quotations_lie_in_the_text_and_never_cross(text: str) -> None:
         assert other_start >= end or other_end <= end
 
 
-@pytest.mark.parametrize("pattern", ["“", "“a\n\n", '"a ', "“‘„", "”", "«»", "\n \n", "“a” "])
+@pytest.mark.parametrize(
+    "pattern", ["“", "'a ", "a' ", "'as' ", "“a\n\n", '"a ', "“‘„", "”", "«»", "\n \n", "“a” "]
+)
 def test_a_million_characters_of_marks_are_done_with(pattern: str) -> None:
     text = pattern * (1_000_000 // len(pattern))
     assert all(0 <= start < end <= len(text) for start, end in quotations(text))

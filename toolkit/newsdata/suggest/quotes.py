@@ -13,7 +13,7 @@ from newsdata.suggest._quoting.attributions import Attribution, Region
 from newsdata.suggest._quoting.marks import quotations
 from newsdata.suggest._quoting.persons import Persons
 from newsdata.suggest._quoting.sentences import Place
-from newsdata.suggest._quoting.speakers import Speakers
+from newsdata.suggest._quoting.speakers import Speakers, Voice
 from newsdata.suggest._quoting.words import LANGUAGES, words
 from newsdata.suggest._tokens import tokens
 
@@ -42,7 +42,7 @@ def suggest(record: Record) -> Iterator[Suggestion | Link]:
             inside = Region(record.text, place, inner, spoken, verbs, quote).attributions()
             found += [each for each in inside if each.label == "QUOTE"]
     persons = Persons(record, spoken, outer)
-    yield from _links(found, Speakers(record.text, persons, spoken))
+    yield from _links(record.text, found, Speakers(record.text, persons, spoken))
 
 
 def _nested(quotes: list[Place]) -> dict[Place | None, list[Place]]:
@@ -57,14 +57,40 @@ def _nested(quotes: list[Place]) -> dict[Place | None, list[Place]]:
     return inside
 
 
-def _links(found: list[Attribution], speakers: Speakers) -> Iterator[Suggestion | Link]:
-    for each in sorted(found, key=lambda each: each.content):
+def _of_headline(text: str, found: list[Attribution], voices: list[Voice | None]) -> Voice | None:
+    """Whose the quotation of a headline that names nobody is: who says these words below it.
+
+    Where it is the whole headline, and nobody does, that is the first whom the text quotes by
+    name.
+    """
+    first = found[0]
+    if first.paragraph or first.outer or first.label != "QUOTE":
+        return None
+    said = text[first.content[0] + 1 : first.content[1] - 1].strip(" \xa0\u202f.,!?…")
+    quoted = [
+        (each, voice)
+        for each, voice in zip(found, voices, strict=True)
+        if voice and each.label == "QUOTE" and each.outer is None
+    ]
+    for each, voice in quoted:
+        if said and said.casefold() in text[slice(*each.content)].casefold():
+            return voice
+    named = (voice for _, voice in quoted if voice.person)
+    return next(named, None) if first.alone and first.content[0] == 0 else None
+
+
+def _links(text: str, found: list[Attribution], speakers: Speakers) -> Iterator[Suggestion | Link]:
+    ordered = sorted(found, key=lambda each: each.content)
+    voices = [speakers.of(each) for each in ordered]
+    if ordered and voices[0] is None:
+        voices[0] = _of_headline(text, ordered, voices)
+    for each, voice in zip(ordered, voices, strict=True):
         content = Suggestion("quote", each.label, *each.content)
         yield content
         args = [("content", content)]
         if each.cue:
             args.append(("cue", Suggestion("quote", "CUE", *each.cue)))
-        if voice := speakers.of(each):
+        if voice:
             args.append(("source", Suggestion("quote", "SPEAKER", *voice.source)))
             person = voice.person
             if person and person.start != voice.source[0]:

@@ -1,5 +1,6 @@
 """What a run of capitalised words names, judged by itself."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +14,9 @@ LIKELY: Final = 0.8
 GUESSED: Final = 0.5
 _PERSON_WORDS: Final = range(2, 5)
 _SHORT: Final = 4
+# BelRail, but McDonald and DeSantis
+_CAMEL: Final = re.compile(r"[A-Z]+[a-z]+[A-Z]\w{2,}")
+_NAME_STARTS: Final = ("Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von", "Fitz", "O")
 _FRENCH_PLACE: Final = frozenset(("sur", "sous", "lès", "les", "en", "la", "de", "du", "des"))
 
 
@@ -26,6 +30,7 @@ class Name(Struct, frozen=True):
 
 def names(run: Run, known: Words, language: str) -> Iterator[Name]:
     """The names in a run, in its order; what remains unknown comes back without a label."""
+    run = _bare(run, known, language)
     label, score = _as_a_whole(run, known)
     first, titled = _titles(run, known, language)
     if score and not (first and language == "de"):
@@ -54,6 +59,18 @@ def names(run: Run, known: Words, language: str) -> Iterator[Name]:
             yield from names(run.part(at), known, language)
             return
     yield from _person_or_unknown(run, known, language, titled=False)
+
+
+def _bare(run: Run, known: Words, language: str) -> Run:
+    """A name without the letters behind it: Ann Lee KC. But Orlando City SC.
+
+    And without the German preposition in front of a full name: von Ann Lee, but von Lee.
+    """
+    if language == "de" and run.texts[0] == "von" and len(run.texts) > 2:
+        run = run.part(1)
+    if len(run.texts) < 3 or run.texts[-1] not in known.postnominals:
+        return run
+    return run if run.texts[-2] in known.ends else run.part(0, len(run.texts) - 1)
 
 
 def _as_a_whole(run: Run, known: Words) -> tuple[str, float]:
@@ -165,7 +182,7 @@ def _person_or_place(run: Run, known: Words, *, titled: bool) -> Name:
     before = run.before[-1] if run.before else ""
     if titled or run.after in known.speech:
         return Name(run, "PERSON", LIKELY)
-    if before in known.in_place and before != "from":
+    if before in known.in_place and before != "from" and not run.owns:
         return Name(run, "GPE", GUESSED)
     if run.texts[-1] in known.known and known.known[run.texts[-1]] == "GPE":
         return Name(run, "ORG", GUESSED)
@@ -182,6 +199,7 @@ def _looks_personal(run: Run, known: Words) -> bool:
     return (
         len(capitals) in _PERSON_WORDS
         and known.person_not.isdisjoint(words)
+        and not words[-1].endswith(known.person_not_ends)
         and not any(word.isdecimal() or _is_acronym(word) for word in words)
         and not words[0].isupper()
     ) or _has_initial(words)
@@ -198,6 +216,8 @@ def _single_or_unknown(run: Run, known: Words, language: str) -> Name:
     if len(run.texts) > 1:
         return Name(run, "", 0.0)
     if _is_acronym(text) and text not in known.acronyms_not:
+        return Name(run, "ORG", GUESSED)
+    if _CAMEL.fullmatch(text) and not text.startswith(_NAME_STARTS):
         return Name(run, "ORG", GUESSED)
     if language != "de" and not run.is_first:
         if before in known.org_before:

@@ -116,6 +116,12 @@ class Run(Struct, frozen=True):
     after: str
 
     @property
+    def owns(self) -> bool:
+        """Whether a possessive ending follows: in Ann Lee’s play."""
+        last = self.at + len(self.texts) - 1
+        return self.tokens.words[last] != self.tokens.texts[last]
+
+    @property
     def start(self) -> int:
         """Where it begins."""
         return self.tokens.starts[self.at]

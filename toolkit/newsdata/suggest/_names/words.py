@@ -30,6 +30,8 @@ class Words(Struct, frozen=True):
         starters: Words that begin a sentence and no name.
         acronyms_not: Capitals that are no organisation.
         person_not: Words of which no person's name is made.
+        person_not_ends: Ends of words, mostly German nouns, that no surname has.
+        postnominals: Letters behind a person's name.
         norps_lower: Nationalities in lower case, by language.
         place_before: Words that stand before a place.
         in_place: Those of them that stand before little else.
@@ -58,6 +60,8 @@ class Words(Struct, frozen=True):
     starters: frozenset[str]
     acronyms_not: frozenset[str]
     person_not: frozenset[str]
+    person_not_ends: tuple[str, ...]
+    postnominals: frozenset[str]
     norps_lower: frozenset[str]
     norp_languages: frozenset[str]
     place_before: frozenset[str]
@@ -106,6 +110,8 @@ def words() -> Words:
         starters=listed["starters"],
         acronyms_not=listed["org_acronyms_not"],
         person_not=listed["person_not"],
+        person_not_ends=tuple(table["person_not_ends"].split()),
+        postnominals=listed["postnominals"],
         norps_lower=listed["norps_lower"],
         norp_languages=listed["norp_lower_languages"],
         place_before=listed["place_before"],

@@ -15,13 +15,27 @@ from msgspec import Struct
 
 from newsdata.suggest._quoting import subjects
 from newsdata.suggest._quoting.reports import reported
-from newsdata.suggest._quoting.sentences import COVER, Place, cover, paragraphs, sentences
+from newsdata.suggest._quoting.sentences import (
+    COVER,
+    Place,
+    cover,
+    last_inside,
+    paragraphs,
+    sentences,
+)
 from newsdata.suggest._quoting.verbs import Cue, find_cues, verb_behind
 from newsdata.suggest._quoting.words import NAME, UPPER, Words, begins_word
 
 _WORDS = re.compile(r"\w+")
-_TOPIC = re.compile(rf"(?:For|Pour|Para|Für)(?= {UPPER})")
+# “Pour Ann Lee,”, “Pour le maire Ann Lee,”
+_TOPIC = re.compile(
+    rf"(?:For|Pour|Para|Für)(?= {UPPER}| (?:[\w’-]{{1,30}} ){{1,4}}{UPPER}[\w’-]{{1,30}} {UPPER})"
+)
 _BYLINED = re.compile(rf"(?:: | [–—] )({NAME})")
+_BEFORE = 50
+"""How far in front of a quotation, in code points, its name and verb may begin."""
+_VERB_IN_FRONT = re.compile(r"\b(?P<source>\w+) (?P<cue>[a-z]{2,20}(?:s|ed)), \Z")
+_LABEL = re.compile(rf"(?:[*•–—-] ?)?({NAME}): ?")
 _OPEN_ENDS = frozenset(",?!…")
 _FAR = 2_000
 _SHORT = 5
@@ -105,6 +119,9 @@ class Region:
         cues = find_cues(self._covered, start, end, quotes, verbs, self._words)
         alone = not _WORDS.search(self._covered, start, end)
         for quote in quotes:
+            if written := self._written(quote, start, end):
+                yield written
+                continue
             cue = self._cue_of(quote, cues, quotes) or self._verb_behind(quote, start, end)
             if cue is not None:
                 yield Attribution(quote, "QUOTE", (cue.start, cue.end), cue.subject, self._lead)
@@ -123,13 +140,21 @@ class Region:
         self._colon = cues[-1] if colon and cues else None
         self._lead = None if quotes else (start, end)
 
+    def _written(self, quote: Place, start: int, end: int) -> Attribution | None:
+        """“Auf einem Schild steht: „Nein“”: the words of a sign or a letter."""
+        found = None
+        if quote[0] - start < subjects.REACH:
+            found = self._words.written.fullmatch(self._covered, start, quote[0])
+        found = found or self._words.written_behind.match(self._covered, quote[1], end)
+        return found and Attribution(quote, "QUOTE", found.span("cue"), found.span("source"))
+
     def _verb_behind(self, quote: Place, start: int, end: int) -> Cue | None:
         """Any verb right behind a quotation that a sentence begins with and goes on from."""
         if quote[0] - start > _FAR or _WORDS.search(self._covered, start, quote[0]):
             return None
-        last = self._text[quote[1] - 2]
+        last = last_inside(self._text, quote[1])
         comma = self._covered[quote[1] : quote[1] + 1] == ","
-        if not comma and last not in _OPEN_ENDS:
+        if not comma and (not last or last not in _OPEN_ENDS):
             return None
         return verb_behind(self._covered, quote[1] + comma, end, self._words)
 
@@ -139,6 +164,9 @@ class Region:
             return None
         index = bisect_left([cue.start for cue in cues], quote[0])
         following = cues[index] if index < len(cues) else None
+        earlier = cues[index - 1] if index else None
+        if earlier and self._in_front(quote, earlier, quotes):
+            return earlier
         if following and self._follows(quote, following):
             return following
         if index:
@@ -146,6 +174,12 @@ class Region:
         if following and following.subject and following.subject[0] >= quote[1]:
             return following
         return None
+
+    def _in_front(self, quote: Place, cue: Cue, quotes: list[Place]) -> bool:
+        """“When a friend replied “What?”, Lee said”: a verb with its mention right in front."""
+        if cue.inverted or not cue.subject or quotes[0] != quote:
+            return False
+        return self._covered[cue.end : quote[0]].strip(" \xa0:,") == "" and cue.start < quote[0]
 
     def _follows(self, quote: Place, cue: Cue) -> bool:
         """Whether a verb, or its mention, stands right behind a quotation."""
@@ -178,9 +212,35 @@ class Region:
         if topic := self._topic(quote, start) or self._headline(quote, start):
             return topic
         if self._covered[max(0, quote[0] - 3) : quote[0]].rstrip().endswith(":"):
-            return Attribution(quote, "QUOTE", lead=(start, quote[0]))
+            source = self._label(quote, start)
+            return Attribution(quote, "QUOTE", source=source, lead=(start, quote[0]))
+        if verb := self._verb_in_front(quote, start):
+            return verb
         long = self._text.count(" ", *quote) >= _SHORT and not self._is_title(quote)
         return Attribution(quote, "QUOTE") if long else None
+
+    def _verb_in_front(self, quote: Place, start: int) -> Attribution | None:
+        """“When she sings, “the rain it raineth every day””: any verb of a name or pronoun."""
+        found = _VERB_IN_FRONT.search(self._covered, max(start, quote[0] - _BEFORE), quote[0])
+        if not found or self._words.verb_second or self._text.count(" ", *quote) < _SHORT - 1:
+            return None
+        name = found["source"]
+        if not name[0].isupper() and name not in self._words.persons:
+            return None
+        return Attribution(quote, "QUOTE", found.span("cue"), found.span("source"), self._lead)
+
+    def _label(self, quote: Place, start: int) -> Place | None:
+        """“* CEO: “We were slow””: all that stands in front of a quotation in its line."""
+        near = max(start, quote[0] - subjects.REACH)
+        line = max(start, self._covered.rfind("\n", near, quote[0]) + 1)
+        match = _LABEL.fullmatch(self._covered, line, quote[0])
+        if match is None or match[1].casefold() in self._words.small:
+            return None
+        if not self._words.verb_second:
+            return match.span(1)
+        name = match[1].split()[-1]  # in German, capitals do not tell a name
+        known = self._is_surname(name, line, quote[1])
+        return (match.end(1) - len(name), match.end(1)) if known else None
 
     def _topic(self, quote: Place, start: int) -> Attribution | None:
         """“For Ann Lee, the plan is “a mess.”” At the beginning of a sentence this is who says it."""
@@ -196,8 +256,14 @@ class Region:
         if match is None or self._words.verb_second:
             return None  # in German, capitals do not tell a name
         first, *others = match[1].split()
-        named = others and first.casefold() not in self._words.small
+        named = others or self._is_surname(first, quote[0], quote[1])
+        named = named and first.casefold() not in self._words.small
         return Attribution(quote, "QUOTE", source=match.span(1)) if named else None
+
+    def _is_surname(self, word: str, start: int, end: int) -> bool:
+        """Whether a word of the first line stands behind another in capitals below it."""
+        pattern = rf"\b{UPPER}[\w’-]{{1,30}} {re.escape(word)}\b"
+        return start == 0 and re.compile(pattern).search(self._text, end) is not None
 
     def _cue_inside(self, quote: Place) -> Attribution | None:
         """«No es un milagro —advierte—. Es agua»: the verb stands inside the marks."""
@@ -209,6 +275,10 @@ class Region:
             clitic = _CLITIC.match(self._text, end)
             if clitic and inside[: match.start()].rstrip().endswith(","):
                 return Attribution(quote, "QUOTE", (start, end), clitic.span(1), self._lead)
+            if self._words.language == "fr" and inside[: match.start()].endswith(", "):
+                source = subjects.after(self._text, end, quote[1], self._words)
+                if source and self._text[source[1]] in ".,":
+                    return Attribution(quote, "QUOTE", (start, end), source, self._lead)
             if inside[: match.start()].endswith("—") and "—" in inside[match.end() :][:60]:
                 close = self._text.index("—", end)
                 source = subjects.after(self._text, end, close, self._words)

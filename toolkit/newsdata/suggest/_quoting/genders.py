@@ -67,7 +67,7 @@ RELATIVE = re.compile(
 """One of them, and the name behind it: her brother Linus. May begin in a word."""
 TITLED = re.compile(
     rf"({words_of(_TITLES)})\.?[ \xa0]"
-    rf"((?:{UPPER}[\w’'-]{{1,30}}[ \xa0]){{0,3}}{UPPER}[\w’'-]{{1,30}})"
+    rf"((?:{UPPER}[\w’'-]{{1,30}}[ \xa0]){{0,3}}{UPPER}[\w’'-]{{1,30}}(?<![’'-])(?<![’']s))"
 )
 """A title that tells, and the name behind it."""
 

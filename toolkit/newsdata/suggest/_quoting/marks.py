@@ -27,6 +27,9 @@ _CLOSERS = {
 }
 # A few words between straight single marks: 'a mess'. Each apostrophe is within a word.
 _PHRASE = re.compile(r"'(?:[^'\"\n]|(?<=\w)'(?=\w)){3,120}(?<=[\w.,!?])'(?!\w)")
+# What closes a quotation in the same line, where nothing opens one before it.
+_NEXT = re.compile(r"(?:[^'\"\n]|(?<=\w)'(?=\w)){1,120}(?<=[\w.,!?])'(?!\w)")
+_SHORTENED = re.compile(r"'(?:til|tis|twas|em|cause|bout|n)\b")
 _SINGLE = "‘’‚‹›'"
 # Beyond these it is a damaged text, not a quotation; they also bound the time.
 _MAX_PARAGRAPHS = 12
@@ -90,7 +93,12 @@ def _is_apostrophe(opening: str, text: str, at: int) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 3]
     if opening not in "‘'" or not before.isalpha():
         return False
-    return opening == "'" or (before in "sS" and after[:1].isspace() and after[1:].islower())
+    plural = before in "sS" and after[:1].isspace() and after[1:].islower()
+    if opening == "'":
+        # Straight, it may be either: another must be left to close the quotation.
+        following = _NEXT.match(text, at + 1)
+        return plural and following is not None
+    return plural
 
 
 def _opens(stack: list[_Open], text: str, at: int) -> bool:
@@ -103,6 +111,6 @@ def _opens(stack: list[_Open], text: str, at: int) -> bool:
             return after.isalnum()
         # Alone it may be an apostrophe: ’90s, 'tis
         if mark == "'" and after.islower():
-            return _PHRASE.match(text, at) is not None
+            return bool(_PHRASE.match(text, at)) and not _SHORTENED.match(text, at)
         return (mark == "‘" and after.isalnum()) or (mark == "'" and after.isupper())
     return mark not in '»”"' or not after.isspace()

@@ -1,7 +1,7 @@
 """What a sentence is about, where no verb of saying tells: its first pronoun or noun phrase."""
 
 from newsdata.suggest._quoting.phrases import MARKS, TOKEN
-from newsdata.suggest._quoting.sentences import COVER, Place
+from newsdata.suggest._quoting.sentences import ABBREVIATION, COVER, Place
 from newsdata.suggest._quoting.words import Words
 
 PARTICIPLES = ("ing", "ed", "é", "ée", "és", "ado", "ada", "ido", "ida")
@@ -16,7 +16,7 @@ def clause_at(covered: str, start: int, end: int) -> list[Place]:
         if token[0] in MARKS or token[0][0] == COVER or len(found) == _CLAUSE:
             break
         at, stop = token.span()
-        full = token[0][-1] in ".!?" and token[0][-3:-2] != "."
+        full = token[0][-1] in ".!?" and not ABBREVIATION.search(token[0][-6:])
         found.append((at, stop - full))
         if full:
             break

@@ -27,6 +27,8 @@ _BEFORE = re.compile(r"(?<![\w’'-])([\w’'-]+)[.,:;]?\s+\Z")
 _REACH = 3_000
 """How far back, in code points, a pronoun looks for its person."""
 _TOPIC = frozenset({"For", "Pour", "Para", "Für"})
+_GENITIVES = frozenset({"of", "de", "du", "des", "del", "der", "von", "vom"})
+"""“The head of the school, Ann Lee”: behind these the name goes with the first noun."""
 _SUBORDINATE = frozenset(["that", "which", "whom", "whose", "dass", "que", "qui"])
 _CANDIDATES = 16
 """How many mentions back."""
@@ -67,6 +69,8 @@ class Persons:
             # Xi for Xi Jinping: in some names the family's comes first.
             while len(parts) > 2 and "-" in parts[0] and not genders.of_given(parts[0].title()):
                 parts = parts[1:]  # Mother-of-two Ann Lee
+            if words.language == "es" and len(parts) == 3:
+                self._by_end[parts[1]].append(index)  # Salas for Ignacio Salas Lobato
             for name in {parts[0], *(" ".join(parts[n:]) for n in range(1, min(len(parts), 5)))}:
                 self._by_end[name].append(index)
         self._strange = self._doubtful()
@@ -95,7 +99,7 @@ class Persons:
             person = self._all[at] if inside else self.full(start, end)
             if person is None or person in self._strange or _within(start, quoted, openings):
                 continue
-            if self._is_subject(start):
+            if self._is_subject(start) and not self._is_apposed(start, end):
                 yield Named(start, end, person)
 
     def _doubtful(self) -> set[Person]:
@@ -121,7 +125,9 @@ class Persons:
             and self._is_whole(*bare_name(self._text, span.start, span.end, self._words))
         ]
         if found:
-            called = self._called_by_one_name({self.name(each).split()[-1] for each in found})
+            # Knights are called by their first names: Dame Ann.
+            parts = [self.name(each).split() for each in found]
+            called = self._called_by_one_name({name for each in parts for name in each})
             # One a place: her sister Ann Lee is Ann Lee, and no other Ann.
             by_start = {each.start: each for each in (*called, *found)}
             return sorted(by_start.values(), key=lambda person: person.start)
@@ -177,6 +183,17 @@ class Persons:
             word = earlier[1].casefold() if earlier else word
         return word not in self._words.prepositions and word not in _SUBORDINATE
 
+    def _is_apposed(self, start: int, end: int) -> bool:
+        """“a note read by the family’s lawyer, Max Ray, she said”: he does nothing."""
+        if not (self._text.startswith(",", end) and self._text.endswith(", ", 0, start)):
+            return False
+        clause = re.split(r"[.,;:!?\n“”„«»\"]", self._text[max(0, start - 80) : start - 2])[-1]
+        words = clause.split()
+        for at in range(len(words) - 1, 1, -1):
+            if words[at].casefold() in self._words.articles:
+                return words[at - 1].casefold() in self._words.prepositions - _GENITIVES
+        return False
+
     def full(self, start: int, end: int) -> Person | None:
         """The nearest full name before a mention that ends with the mention's words.
 
@@ -194,6 +211,10 @@ class Persons:
             for index in reversed(known[max(0, at - _CANDIDATES) : max(1, at)]):
                 if self.gender(self._all[index]) in (title, genders.UNKNOWN):
                     return self._all[index]
+            # “Max Ray’s wife, Jan, wept. Mrs Ray said”: of the family, but named otherwise.
+            return next(
+                (each for each in self.mentioned(start) if self.gender(each) == title), None
+            )
         return nearest
 
     def is_full(self, start: int) -> bool:
@@ -237,14 +258,16 @@ class Persons:
     def _gender(self, person: Person) -> str:
         text = self._text[person.start : person.end]
         parts = text.split()
-        for key in (text, parts[-1]):
-            if gender := self._titled.get(key.casefold()):
-                return gender
+        if gender := self._titled.get(text.casefold()):
+            return gender
+        # Before a title with the surname alone, which may be the wife's: Mrs Lee.
         for part in parts[:-1] or parts:
             if gender := genders.of_given(part):
                 return gender
+        if gender := self._titled.get(parts[-1].casefold()):
+            return gender
         before = self._text[max(0, person.start - _AROUND) : person.start]
-        before = re.split(r"[.;:!?“”„«»\"]", before)[-1]
+        before = self._beside(re.split(r"[.;:!?\n“”„«»\"]", before)[-1])
         for word in reversed(_ROLE.findall(before)):
             if gender := genders.of_noun(word, self._words):
                 return gender
@@ -254,6 +277,14 @@ class Persons:
                 if gender := genders.of_noun(word, self._words):
                     return gender
         return genders.UNKNOWN
+
+    def _beside(self, before: str) -> str:
+        """The words in front of a name that may say who it is: not “Depuis janvier, Ann Lee”."""
+        role, comma, adverbial = before.rpartition(",")
+        if not comma or adverbial.strip():
+            return adverbial
+        words = role.rpartition(",")[2].split()
+        return "" if words and words[0].casefold() in self._words.prepositions else role
 
     def _titles(self) -> dict[str, str]:
         """For each name with a title that tells a gender, that gender; "" for both."""

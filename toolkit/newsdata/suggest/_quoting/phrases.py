@@ -22,13 +22,15 @@ def phrase(covered: str, clause: list[Place], words: Words) -> Place | None:
         return None
     if (pronoun := first.rstrip(".!?")).casefold() in words.pronouns:
         return clause[0][0], clause[0][0] + len(pronoun)
+    if first[:2].casefold() in {"j’", "j'"} and not words.bare:
+        return clause[0][0], clause[0][0] + 1
     if name := _named(covered, clause, words):
         return name
     if not (
         first[0].isupper()
         or first.casefold() in words.articles
         or first[:2].casefold() in words.articles
-        or (words.bare and len(clause) <= 3)
+        or (words.bare and len(_head(covered, clause, words)) <= 3)
     ):
         return None
     start, end = clause[0][0], _end(covered, clause)
@@ -47,7 +49,7 @@ def _named(covered: str, clause: list[Place], words: Words) -> Place | None:
         articled = folded in words.articles and name[0] == clause[0][1] + 1
         group = name[0] == clause[0][0] and len(clause) > len(head)
         if not articled:
-            whole = group and _plural(covered[slice(*head[-1])])
+            whole = group and words.bare and _plural(covered[slice(*head[-1])])
             return (clause[0][0], _end(covered, clause)) if whole else name
     if len(clause) == len(head):
         return None

@@ -14,7 +14,7 @@ _BLANK = re.compile(r"\n\s*\n\s*")
 # A full stop and what may begin a sentence, or such a stop inside a quotation's marks.
 # Each way begins with a set of characters, which the engine looks for quickly.
 _STOP = re.compile(rf"(?:[.!?…][)\]]*\s+|\s(?<={COVER}\s)\s*)(?=[{UPPER[1:-1]}{COVER}¿¡\d—–])")
-_ABBREVIATION = re.compile(
+ABBREVIATION = re.compile(
     r"(?:^|[\s(.])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Col|Gen|Lt|Capt|Sgt|Prof|Rev|St|Jr|No|Jan|Feb"
     r"|Hon|Messrs|Cllr|Coun|Supt|Insp|Det|Maj|Cpl|Adm|Brig|Engr|Mt|Ft|vs|etc|approx"
     r"|Aug|Sept|Oct|Nov|Dec|Mme|Mlle|Sr|Sra|bzw|ca|Inc|Corp|Ltd|Co)\.\Z"
@@ -53,19 +53,24 @@ def sentences(text: str, covered: str, start: int, end: int, words: Words) -> It
     for stop in _STOP.finditer(covered, start, end):
         if covered[stop.start() - 1 : stop.start()] == COVER and covered[stop.start()].isspace():
             # “No.” He left. But: “No,” he said. And: “one” Two
-            mark = text[stop.start() - 2 : stop.start() - 1]
+            mark = last_inside(text, stop.start())
             if mark not in _ENDS or (mark != "." and _goes_on(covered, stop.end(), end, words)):
                 continue
         else:
             before = covered[max(at, stop.start() - 6) : stop.start() + 1]
             if covered[stop.start()] == "." and (
-                _ABBREVIATION.search(before) or (words.verb_second and _ORDINAL.search(before))
+                ABBREVIATION.search(before) or (words.verb_second and _ORDINAL.search(before))
             ):
                 continue
         yield at, stop.start() + len(stop[0].rstrip())
         at = stop.end()
     if at < end:
         yield at, end
+
+
+def last_inside(text: str, end: int) -> str:
+    """The last character of a quotation that ends at `end`, spaces aside: French « Non ! »."""
+    return text[max(0, end - 4) : end - 1].rstrip()[-1:]
 
 
 def _goes_on(covered: str, at: int, end: int, words: Words) -> bool:

@@ -8,6 +8,7 @@ in front of it, or to who spoke last (the sieves of Muzny, Fang, Chang and Juraf
 a parser).
 """
 
+import re
 from collections.abc import Iterator
 from heapq import merge
 
@@ -16,11 +17,19 @@ from msgspec import Struct
 from newsdata.suggest._quoting import described, genders, openings
 from newsdata.suggest._quoting.attributions import Attribution
 from newsdata.suggest._quoting.persons import Person, Persons
-from newsdata.suggest._quoting.sentences import Place
-from newsdata.suggest._quoting.words import Words
+from newsdata.suggest._quoting.sentences import Place, last_inside
+from newsdata.suggest._quoting.words import UPPER, Words
 
 _NEAR = 400
 """How much of the sentence before a quotation is looked at, in code points."""
+# “said the investor, who asked not to be named”
+_ANONYMOUS = re.compile(
+    r", (?:who (?:\w+ ){1,4}not to be (?:named|identified)|who declined to be (?:named|identified)"
+    r"|(?:who spoke|speaking) on (?:the )?condition of anonymity"
+    r"|(?:der|die) (?:anonym|namentlich nicht|nicht namentlich|ungenannt)\b"
+    r"|qui (?:\w+ ){1,4}(?:anonyme|l’anonymat)|sous couvert d’anonymat"
+    r"|que (?:\w+ ){1,3}(?:el anonimato|no ser identificad[oa])|bajo condición de anonimato)"
+)
 _VOICES = 8
 """How many speakers back a pronoun looks for its own."""
 
@@ -52,6 +61,7 @@ class Speakers:
         self._voices: list[Voice] = []
         self._asides: list[Place] = []
         self._turns: list[Turn] = []
+        self._asked = False
         self._last: tuple[int, Voice] | None = None
 
     def of(self, said: Attribution) -> Voice | None:
@@ -66,6 +76,7 @@ class Speakers:
                 self._asides.append((said.source[1], said.cue[0]))
             if said.label == "QUOTE":
                 self._turns.append((said.paragraph, voice, said.opens))
+                self._asked = last_inside(self._text, said.content[1]) == "?"
             self._last = said.paragraph, voice
             name = self._text[slice(*voice.source)]
             if described.looks_like_a_name(name, self._words):
@@ -104,6 +115,11 @@ class Speakers:
         if len(self._turns) < 2:
             return None
         last = self._turns[-1]
+        if last[0] == paragraph - 1 and self._asked and last[1].key:
+            # A question is answered by who spoke before.
+            for _, voice, _ in reversed(self._turns[-_VOICES:-1]):
+                if voice.key and voice.key != last[1].key:
+                    return voice
         turns = [turn for turn in self._turns[-_VOICES:] if turn[0] == paragraph - 2]
         if last[0] != paragraph - 1 or not turns:
             return None
@@ -168,13 +184,16 @@ class Speakers:
         gender = genders.of_phrase(name, self._words)
         human = described.is_human(noun, self._words)
         unnamed = Voice(source, None, name.casefold(), gender, human)
-        if not noun or not described.is_definite(name, self._words):
+        anonymous = _ANONYMOUS.match(self._text, source[1])
+        if not noun or anonymous or not described.is_definite(name, self._words):
             return unnamed
         for voice in reversed(self._voices[-_VOICES:]):
             said = self._text[slice(*voice.source)]
             if described.noun(said, self._words).casefold() == noun.casefold():
                 return Voice(source, voice.person, voice.key, voice.gender, voice.human)
         if noun.casefold() in self._words.things:
+            return unnamed
+        if self._introduced(noun, source[0]):
             return unnamed
         found = self._persons.by_role(noun, source[0])
         found = found or self._persons.organisation_of(name, source[0], noun)
@@ -183,6 +202,19 @@ class Speakers:
         if described.stands_for_a_name(name, noun, self._words):
             return self._antecedent(source, gender, lead)
         return unnamed
+
+    def _introduced(self, noun: str, at: int) -> bool:
+        """“A source went further. “Yes,” the source said”: the same one, and nobody with a name."""
+        before = self._text[max(0, at - _NEAR) : at]
+        for match in re.finditer(
+            rf"\b(\w+)[ \xa0]{re.escape(noun)}(?= (?!{UPPER})|[.,;] ?\W)", before
+        ):
+            if match[1].casefold() in self._words.indefinite:
+                # “Ann Lee, 45, a teacher”, “She is a teacher”: that is somebody with a name.
+                earlier = before[: match.start()].rstrip(" \xa0\n")
+                comma = earlier.endswith(",") and earlier.split()[-1][:-1].islower()
+                return match[1][0].isupper() or comma
+        return False
 
     def _antecedent(self, source: Place, gender: str, lead: Place | None) -> Voice:
         """The last person before a mention who may be meant by it."""
@@ -230,7 +262,8 @@ class Speakers:
         found = self._persons.organisation(begin, source[0])
         if found:
             return self._voice(source, found)
-        named = lead and self._persons.first_in(*lead)
+        # German “hieß es” is nobody.
+        named = lead and not self._words.verb_second and self._persons.first_in(*lead)
         if named and not self._persons.gender(named.person):
             return self._voice(source, named.person)
         return Voice(source, None, "", genders.UNKNOWN, human=False)

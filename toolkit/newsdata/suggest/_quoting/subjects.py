@@ -18,7 +18,33 @@ _SHUT = frozenset(",.")
 _SHORTEST = 4
 _RELATIVE = frozenset({"that", "which", "who", "whose", "qui", "quien"})
 _CLAUSES = frozenset({"who", "that", "qui", "que"})
-_ABSOLUTE = re.compile(r"\bwith ([^,;:()]{2,80}) \Z")
+_ABSOLUTE = re.compile(r"\b(?:with|hear|heard) ([^,;:()]{2,80}) \Z")
+_PREFIXES = frozenset(
+    [
+        "ab",
+        "an",
+        "auf",
+        "aus",
+        "ein",
+        "fest",
+        "hinzu",
+        "klar",
+        "mit",
+        "nach",
+        "nieder",
+        "vor",
+        "weiter",
+        "zu",
+        "zurück",
+    ]
+)
+"""What stands apart from a German verb, at the end: fügte … hinzu."""
+_ACCUSATIVES = frozenset({"den", "einen", "ihren", "seinen"})
+_AUXILIARY = re.compile(r"\b(?:hat|haben|hatte|hatten)\b ?")
+_TO = frozenset({"à", "au", "aux", "a", "al"})
+_PRESS = frozenset({"presse", "journalistes", "médias", "prensa", "periodistas", "medios"})
+_COORDINATORS = frozenset({"and", "und", "et", "y"})
+_SUBORDINATORS = frozenset({"when", "while", "als", "während", "quand", "cuando", "mientras"})
 _SPACE = re.compile(r"\s+")
 _CLITIC = re.compile(r"-(?:t-)?(il|elle|ils|elles|on|je)\b")
 _INVERTED = re.compile(r"(?:\ba-t-|\bont-)(il|elle|ils|elles|on)\s+\Z")
@@ -30,13 +56,15 @@ def before(covered: str, start: int, end: int, words: Words) -> Place | None:
     `covered` is the sentence's text with its quotations covered.
     """
     start = max(start, end - REACH)
-    if found := _INVERTED.search(covered, start, end):
-        return found.span(1)
+    if between := _between(covered, start, end, words):
+        return between
     tokens = tokens_of(covered, start, end)
     while tokens and covered[slice(*tokens[-1])].casefold() in words.between:
         tokens.pop()
     if len(tokens) > 1 and covered[slice(*tokens[-1])] in {"that", "which"}:
         tokens.pop()  # “an apron that says”
+    if tokens and covered[slice(*tokens[-1])] in _COORDINATORS:
+        return _coordinated(covered, tokens[:-1], words)
     if not tokens or covered[slice(*tokens[-1])].casefold() in words.breaks:
         return None
     if covered[tokens[-1][0]] == ",":
@@ -50,7 +78,47 @@ def before(covered: str, start: int, end: int, words: Words) -> Place | None:
         if word.casefold() in words.breaks and clause:
             break
         clause.insert(0, token)
-    return phrase(covered, clause, words)
+    return phrase(covered, _without_verbs(covered, clause, words), words)
+
+
+def _between(covered: str, start: int, end: int, words: Words) -> Place | None:
+    """The mention in the middle of a verb: “a-t-elle ajouté”, “hatten die Fans „Raus“ gerufen”."""
+    if found := _INVERTED.search(covered, start, end):
+        return found.span(1)
+    if not words.verb_second or not (found := _AUXILIARY.search(covered, start, end)):
+        return None
+    fronted = covered[start : found.start()]
+    first = fronted.split()[:1]
+    if not first or first[0].casefold() not in words.prepositions - words.articles:
+        return None
+    if any(mark in fronted for mark in (",", ";", COVER)):
+        return None
+    clause = _clause_behind(covered, tokens_of(covered, found.end(), end), words)
+    clause = _first_phrase(covered, clause, words)
+    last = next((n for n, (at, _) in enumerate(clause) if n and covered[at].islower()), None)
+    return phrase(covered, clause[:last], words)
+
+
+def _without_verbs(covered: str, clause: list[Place], words: Words) -> list[Place]:
+    """French and Spanish “M. Lee a fini par” (reconnaître): the subject alone."""
+    if words.bare:
+        return clause
+    for index in range(1, len(clause)):
+        name = covered[clause[index - 1][0]].isupper()
+        if name and covered[slice(*clause[index])] in words.between:
+            return clause[:index]
+    return clause
+
+
+def _coordinated(covered: str, tokens: list[Place], words: Words) -> Place | None:
+    """“…, when a pensioner got up and shouted”: the subject of the first of two verbs."""
+    for token in reversed(tokens):
+        word = covered[slice(*token)]
+        if word in MARKS or word[0] == COVER:
+            return None
+        if word.casefold() in _SUBORDINATORS:
+            return head(covered, token[1] + 1, tokens[-1][1], words)
+    return None
 
 
 def absolute(covered: str, start: int, end: int, words: Words) -> Place | None:
@@ -176,10 +244,41 @@ def after(covered: str, start: int, end: int, words: Words) -> Place | None:
     if not gap:
         return None
     clause = _clause_behind(covered, tokens_of(covered, gap.end(), min(end, start + REACH)), words)
+    if words.verb_second:
+        if clause and covered[slice(*clause[0])] == "von":
+            clause = clause[1:]  # nach Angaben von Ann Lee
+        clause = _first_phrase(covered, clause, words)
     if not clause:
         return None
+    if not words.bare and (told := _told(covered, clause, words)):
+        return told
     found = phrase(covered, clause, words)
     return found and (_following(covered, found, words) or found)
+
+
+def _told(covered: str, clause: list[Place], words: Words) -> Place | None:
+    """“a déclaré à l’AFP Ann Lee”: the full name behind the paper or agency that was told."""
+    if covered[slice(*clause[0])] not in _TO:
+        return None
+    for index in range(2, len(clause) - 1):
+        paper = covered[slice(*clause[index - 1])]
+        paper = paper.rpartition("’")[2]
+        if (paper.isupper() or paper in _PRESS) and covered[clause[index][0]].isupper():
+            match = _NAME.match(covered, clause[index][0])
+            return bare_name(covered, *match.span(), words) if match and " " in match[0] else None
+    return None
+
+
+def _first_phrase(covered: str, clause: list[Place], words: Words) -> list[Place]:
+    """German “nannte die Leiterin den Plan”, “fügte Lee hinzu”: who speaks comes first."""
+    if len(clause) > 1 and covered[slice(*clause[-1])].rstrip(".!?") in _PREFIXES:
+        clause = clause[:-1]
+    objects = (words.articles | _ACCUSATIVES) - words.prepositions
+    for index in range(1, len(clause)):
+        noun = covered[clause[index - 1][0]].isupper()
+        if noun and covered[slice(*clause[index])] in objects:
+            return clause[:index]
+    return clause
 
 
 def _following(covered: str, found: Place, words: Words) -> Place | None:
@@ -201,7 +300,8 @@ def _clause_behind(covered: str, tokens: list[Place], words: Words) -> list[Plac
         word = covered[token[0] : token[1]]
         if word in MARKS or word[0] == COVER:
             break
-        if clause and ((folded := word.casefold()) in words.breaks or folded in _CLAUSES):
+        folded = word.casefold()
+        if clause and (folded in words.breaks | words.pronouns or folded in _CLAUSES):
             break
         named = words.verb_second and clause and covered[clause[-1][0]].isupper()
         if named and word.islower() and word not in words.prepositions:

@@ -9,9 +9,18 @@ from newsdata.suggest._quoting import openings, subjects
 from newsdata.suggest._quoting.sentences import COVER, Place
 from newsdata.suggest._quoting.words import Words, begins_word
 
-_GAP = re.compile(r"[\s,;:—–«»“”-]*(?:(?:a|ont|ha|han|hat|has|have)\s+)?\Z")
+# “…”, le respondió Lee; « … », lui a répondu Lee
+_GAP = re.compile(
+    r"[\s,;:—–«»“”-]*(?:(?:le|les|me|nos|se|lui|leur|nous)\s+)?"
+    r"(?:(?:a|ont|ha|han|hat|has|have)\s+)?\Z"
+)
 _AUXILIARY = re.compile(r"(?<=[,\s])(?:a|ont|ha|han)\s+\Z")
 _WORD = re.compile(r"\s(\w+)")
+_PASSIVE = re.compile(
+    r"described|called|branded|dubbed|label+ed|termed|dismissed|denounced|hailed|praised|slammed"
+)
+_AGENT = re.compile(r"[^.;:\n]{0,120}?\bby(?=\s)")
+_DATIVES = frozenset({"dem", "einem", "ihrem", "seinem", "diesem"})
 _REFLEXIVE = frozenset({"se", "s", "sich"})
 _CLITIC_VERB = re.compile(r"([\w’']+)-(?:t-)?(ils?|elles?|on)")
 _RELATIVE = frozenset({"who", "which", "qui", "quien"})
@@ -56,8 +65,10 @@ def find_cues(
             cue = mention and Cue(*match.span(), mention, inverted=True)
         elif verb == "so":
             cue = _aside(covered, match, end, words)
+        elif quotes and _PASSIVE.fullmatch(verb) and _is_no_verb(covered, match, words):
+            cue = _passive(covered, match, end, words)
         elif verb[0].islower() and not _is_no_verb(covered, match, words):
-            cue = _inverted(covered, match, end, closed, words)
+            cue = _inverted(covered, match, start, end, closed, words)
             cue = cue or (None if quotes else _trailing(covered, match, start, end, words))
             cue = cue or Cue(
                 *match.span(), _before(covered, match, taken, start, found, words), inverted=False
@@ -85,20 +96,46 @@ def _is_no_verb(covered: str, match: re.Match[str], words: Words) -> bool:
 
 
 def _inverted(
-    covered: str, match: re.Match[str], end: int, closed: list[int], words: Words
+    covered: str, match: re.Match[str], start: int, end: int, closed: list[int], words: Words
 ) -> Cue | None:
     """The verb with the mention behind it: “…,” said Ann Lee."""
     at = match.start()
     if match[0].endswith("ing"):
         return None  # “…”, saying he trusted the courts
     index = bisect_right(closed, at) - 1
-    behind = index >= 0 and at - closed[index] < 12 and _GAP.match(covered[closed[index] : at])
+    behind = index >= 0 and at - closed[index] < 16 and _GAP.match(covered[closed[index] : at])
     clitic = covered[match.end() : match.end() + 1] == "-"
     word = _WORD.match(covered, match.end(), end) if words.verb_second else None
     second = words.verb_second and covered[max(0, at - 2) : at] == ", "  # “Gefragt, …, sagte er”
-    if not (behind or clitic or second or (word and word[1] in words.pronouns)):
+    pronoun = word and word[1] in words.pronouns
+    fronted = words.verb_second and _is_fronted(covered, start, at, words)
+    if not (behind or clitic or second or pronoun or fronted):
         return None
     mention = subjects.after(covered, match.end(), end, words)
+    if mention and not (behind or clitic or pronoun):
+        # “Die Leiterin, Ann Lee, sprach von einem „Erfolg“”
+        first = covered[slice(*mention)].split()[0].casefold()
+        alone = covered[slice(*mention)].casefold() in words.articles
+        if alone or first in words.prepositions - words.articles:
+            return None
+    return Cue(*match.span(), mention, inverted=True) if mention else None
+
+
+def _is_fronted(covered: str, start: int, at: int, words: Words) -> bool:
+    """Whether a German sentence begins with “In ihrer Rede” and its verb, so that who speaks follows."""
+    clause = openings.clause_at(covered, start, at)
+    if not 1 < len(clause) < 6 or clause[-1][1] != at - 1:
+        return False
+    first = covered[slice(*clause[0])].casefold()
+    return (
+        first in (words.prepositions | _DATIVES) - words.articles and first not in words.according
+    )
+
+
+def _passive(covered: str, match: re.Match[str], end: int, words: Words) -> Cue | None:
+    """“The plan was described by Ann Lee as “a mess””: who speaks stands behind by."""
+    agent = _AGENT.match(covered, match.end(), end)
+    mention = agent and subjects.after(covered, agent.end(), end, words)
     return Cue(*match.span(), mention, inverted=True) if mention else None
 
 

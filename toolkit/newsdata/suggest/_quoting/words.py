@@ -40,9 +40,12 @@ class Words(Struct, frozen=True):
     groups: frozenset[str]
     small: frozenset[str]
     scare: tuple[str, ...]
+    written: re.Pattern[str]
+    written_behind: re.Pattern[str]
     roles: tuple[str, ...]
     first: frozenset[str]
     definite: frozenset[str]
+    indefinite: frozenset[str]
     people: frozenset[str]
     people_ends: tuple[str, ...]
     things: frozenset[str]
@@ -69,7 +72,7 @@ def words(language: str) -> Words:
         for key in (
             *("say", "between", "pronouns", "persons", "prepositions"),
             *("articles", "breaks", "titles", "passive", "groups"),
-            *("first", "definite", "people", "things", "strangers"),
+            *("first", "definite", "indefinite", "people", "things", "strangers"),
         )
     }
     cues = {*data["according"], *sets["say"], *data["phrase"].split()}
@@ -84,6 +87,8 @@ def words(language: str) -> Words:
         listener=re.compile(rf"(?:[\w.’'-]+ ){{1,6}}?{data['that']}\b\s*"),
         after=re.compile(rf"(?:{data['after']})\b\s*"),
         scare=tuple(data["scare"]),
+        written=_written(data["written"], r"%s[\s:]*"),
+        written_behind=_written(data["written_behind"] or "(?!)", r",?\s%s"),
         roles=tuple(data["roles"].split()),
         people_ends=tuple(data["people_ends"].split()),
         feminine=tuple(data["feminine"].split()),
@@ -94,6 +99,10 @@ def words(language: str) -> Words:
         small=sets["articles"] | sets["prepositions"] | sets["breaks"],
         **sets,
     )
+
+
+def _written(pattern: str, within: str) -> re.Pattern[str]:
+    return re.compile(within % pattern.format(phrase=r"[^.,;:\n\ue000]{2,80}"))
 
 
 def begins_word(text: str, at: int) -> bool:
