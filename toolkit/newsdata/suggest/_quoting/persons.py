@@ -9,6 +9,8 @@ from msgspec import Struct
 
 from newsdata.model import Record
 from newsdata.suggest._quoting import genders
+from newsdata.suggest._quoting.bare_names import bare_name
+from newsdata.suggest._quoting.told import Told
 from newsdata.suggest._quoting.words import NAME, PARTICLE, PARTICLES, UPPER, Words, begins_word
 from newsdata.suggest._tokens import tokens
 
@@ -21,7 +23,6 @@ _GERMAN_NOUN = re.compile(
     rf"[ \xa0]({UPPER}\w+)"
 )
 _NUMBER = re.compile(r"\d\s\Z")
-_PART = re.compile(r"\S+")
 # It begins where a word does, so that the engine does not try each letter of it.
 _BEFORE = re.compile(r"(?<![\w’'-])([\w’'-]+)[.,:;]?\s+\Z")
 _REACH = 3_000
@@ -32,9 +33,6 @@ _GENITIVES = frozenset({"of", "de", "du", "des", "del", "der", "von", "vom"})
 _SUBORDINATE = frozenset(["that", "which", "whom", "whose", "dass", "que", "qui"])
 _CANDIDATES = 16
 """How many mentions back."""
-_ROLE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_AROUND = 45
-"""How far from a name, in code points, a noun stands that says who it is."""
 
 
 class Person(Struct, frozen=True):
@@ -74,8 +72,7 @@ class Persons:
             for name in {parts[0], *(" ".join(parts[n:]) for n in range(1, min(len(parts), 5)))}:
                 self._by_end[name].append(index)
         self._strange = self._doubtful()
-        self._titled = self._titles()
-        self._genders: dict[str, str] = {}
+        self._told = Told(record.text, self._with_title, words)
         self._subjects = sorted(self._acting(quoted), key=lambda each: each.start)
         self._subject_starts = [each.start for each in self._subjects]
         self._organisations = [
@@ -250,50 +247,7 @@ class Persons:
 
     def gender(self, person: Person) -> str:
         """The gender that a title, a noun beside the name or the given name tells."""
-        name = self.name(person)
-        if name not in self._genders:
-            self._genders[name] = self._gender(person)
-        return self._genders[name]
-
-    def _gender(self, person: Person) -> str:
-        text = self._text[person.start : person.end]
-        parts = text.split()
-        if gender := self._titled.get(text.casefold()):
-            return gender
-        # Before a title with the surname alone, which may be the wife's: Mrs Lee.
-        for part in parts[:-1] or parts:
-            if gender := genders.of_given(part):
-                return gender
-        if gender := self._titled.get(parts[-1].casefold()):
-            return gender
-        before = self._text[max(0, person.start - _AROUND) : person.start]
-        before = self._beside(re.split(r"[.;:!?\n“”„«»\"]", before)[-1])
-        for word in reversed(_ROLE.findall(before)):
-            if gender := genders.of_noun(word, self._words):
-                return gender
-        if self._text.startswith(", ", person.end):
-            beside = re.split(r"[.,;:]", self._text[person.end + 2 : person.end + 2 + _AROUND])[0]
-            for word in _ROLE.findall(beside):
-                if gender := genders.of_noun(word, self._words):
-                    return gender
-        return genders.UNKNOWN
-
-    def _beside(self, before: str) -> str:
-        """The words in front of a name that may say who it is: not “Depuis janvier, Ann Lee”."""
-        role, comma, adverbial = before.rpartition(",")
-        if not comma or adverbial.strip():
-            return adverbial
-        words = role.rpartition(",")[2].split()
-        return "" if words and words[0].casefold() in self._words.prepositions else role
-
-    def _titles(self) -> dict[str, str]:
-        """For each name with a title that tells a gender, that gender; "" for both."""
-        found: dict[str, str] = {}
-        for match in self._with_title:
-            gender = genders.of_title(match[1])
-            for name in {match[2].casefold(), match[2].casefold().split()[-1]}:
-                found[name] = gender if found.get(name, gender) == gender else genders.UNKNOWN
-        return found
+        return self._told.gender(person.start, person.end)
 
     def organisation(self, start: int, end: int) -> Person | None:
         """The organisation that is the subject of a sentence: the first one named in it."""
@@ -326,36 +280,6 @@ class Persons:
             if folded in around and folded in re.split(r"\W+", around):
                 return person
         return None
-
-
-def bare_name(text: str, start: int, end: int, words: Words) -> tuple[int, int]:
-    """A name without what is in front of it, such as titles, and a possessive ending."""
-    parts = [*_PART.finditer(text[start:end])]
-    if len(parts) < 2:
-        return start, end - 2 * text.endswith(("'s", "’s"), start, end)
-    keep = 0
-    for index, part in enumerate(parts[:-1]):
-        # “The Mayor Ann Lee”, but Anne Le Goff
-        if _no_name(part[0], words) and (index == keep or part[0].casefold() not in words.small):
-            keep = index + 1
-    names = [n for n, part in enumerate(parts) if n >= keep and part[0] not in PARTICLES]
-    if words.verb_second and len(names) > 2:
-        keep = names[-2]  # German has no capitals to tell a title by: two words are the name
-    if len(names) > 2 and parts[keep][0].endswith(words.roles or ("\0",)):
-        keep += 1  # Forecaster Ann Lee
-    start += parts[keep].start()
-    if text[end - 2 : end] in {"'s", "’s"}:
-        end -= 2
-    return start, end
-
-
-def _no_name(word: str, words: Words) -> bool:
-    folded = word.casefold()
-    return (
-        word.rstrip(".") in words.titles
-        or folded.endswith(("’s", "'s"))
-        or (word not in PARTICLES and folded in words.small)
-    )
 
 
 def _within(at: int, quoted: list[tuple[int, int]], starts: list[int]) -> bool:

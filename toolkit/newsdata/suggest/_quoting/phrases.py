@@ -2,8 +2,8 @@
 
 import re
 
+from newsdata.suggest._quoting.bare_names import bare_name
 from newsdata.suggest._quoting.genders import of_given
-from newsdata.suggest._quoting.persons import bare_name
 from newsdata.suggest._quoting.sentences import Place
 from newsdata.suggest._quoting.words import PARTICLES, UPPER, Words
 

@@ -3,9 +3,9 @@
 import re
 from itertools import pairwise
 
+from newsdata.suggest._quoting.bare_names import bare_name
 from newsdata.suggest._quoting.genders import of_given
 from newsdata.suggest._quoting.openings import PARTICIPLES, clause_at
-from newsdata.suggest._quoting.persons import bare_name
 from newsdata.suggest._quoting.phrases import MARKS, dateline, phrase, tokens_of
 from newsdata.suggest._quoting.sentences import COVER, Place
 from newsdata.suggest._quoting.words import NAME, Words
