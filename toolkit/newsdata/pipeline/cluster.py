@@ -88,7 +88,7 @@ def cluster(task_json: bytes, place: Place) -> bytes:
     names = list(task.config.splits)
     before = ledger.read(place.project / ledger.FILE, names)
     edges = _edges(place, task)
-    cells = [arrays.load(place.work / folder / ARTICLES, ROW) for folder, _ in task.cells]
+    cells = _Cells(place, task)
     members = _members(edges, cells)
     members["split"], groups = spread(members, edges, ledger.split_of(before, members["id"], NONE))
     elsewhere = 0
@@ -102,11 +102,27 @@ def cluster(task_json: bytes, place: Place) -> bytes:
     return msgspec.json.encode(ClusterResult(*told, _crossing(members, edges), elsewhere))
 
 
+class _Cells:
+    """The articles of each cell, mapped while somebody looks at them."""
+
+    def __init__(self, place: Place, task: ClusterTask) -> None:
+        self._paths = [place.work / folder / ARTICLES for folder, _ in task.cells]
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __getitem__(self, number: int) -> Any:
+        return arrays.mapped(self._paths[number], ROW)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[number] for number in range(len(self)))
+
+
 def _edges(place: Place, task: ClusterTask) -> Any:
     """Pairs of near-duplicates, each once."""
     found = [np.zeros((0, 2), np.uint64)]
     for folder, _ in task.pairs:
-        pairs = arrays.load(place.work / folder / PAIRS, PAIR)
+        pairs = arrays.mapped(place.work / folder / PAIRS, PAIR)
         near = pairs[pairs["shared"] >= NEAR]
         found.append(np.stack((near["a"], near["b"]), axis=1))
     return np.unique(np.concatenate(found), axis=0)
@@ -125,7 +141,7 @@ MEMBER: Final = np.dtype(
 """What is known of an article with near-duplicates."""
 
 
-def _members(edges: Any, cells: list[Any]) -> Any:
+def _members(edges: Any, cells: _Cells) -> Any:
     """The articles with near-duplicates, by id; of versions the first, which is the newest."""
     members = np.zeros(len(np.unique(edges)), MEMBER)
     members["id"] = np.unique(edges)
@@ -141,7 +157,7 @@ def _members(edges: Any, cells: list[Any]) -> Any:
     return members
 
 
-def _of_cells(config: Config, cells: list[Any], members: Any, before: Any) -> Iterator[Any]:
+def _of_cells(config: Config, cells: _Cells, members: Any, before: Any) -> Iterator[Any]:
     """The split of each article of each cell, as entries of a ledger."""
     if not config.splitting.stratify:
         for signed in cells:
@@ -186,7 +202,7 @@ def _write_ledger(out: IO[bytes], folder: Path, cells: int, before: Any, names: 
     """The ledger with the newcomers: cells are ranges of `ids.place`, in ascending order."""
     done = 0
     for number in range(cells):
-        found = arrays.load(folder / splits_of(number), ledger.ENTRY)
+        found = arrays.read(folder / splits_of(number), ledger.ENTRY)
         found = found[found["split"] != CONFLICT]
         if not len(found):
             continue
@@ -196,7 +212,7 @@ def _write_ledger(out: IO[bytes], folder: Path, cells: int, before: Any, names: 
     ledger.write(out, before[done:], names)
 
 
-def _ids(place: Place, task: ClusterTask, cells: list[Any], members: Any) -> dict[int, str]:
+def _ids(place: Place, task: ClusterTask, cells: _Cells, members: Any) -> dict[int, str]:
     """The ids of articles by their places."""
     found: dict[int, str] = {}
     for (folder, _), signed in zip(task.cells, cells, strict=True):

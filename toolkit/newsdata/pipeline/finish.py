@@ -304,5 +304,5 @@ def _splits(work: Path, file: FileInfo | None) -> dict[int, int]:
     """The split of each article of a cell, by `ids.place`."""
     if file is None:
         return {}
-    found = arrays.load(work / file.path, ledger.ENTRY)
+    found = arrays.read(work / file.path, ledger.ENTRY)
     return dict(zip(found["id"].tolist(), found["split"].tolist(), strict=True))

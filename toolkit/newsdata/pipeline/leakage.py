@@ -16,7 +16,7 @@ from newsdata.packaging.leakage import Alike, Leakage, Overlap
 from newsdata.packaging.near_duplicates import PERMUTATIONS
 from newsdata.pipeline import arrays, ledger
 from newsdata.pipeline.cluster import ClusterResult
-from newsdata.pipeline.pairs import PAIR, PAIRS, Part, of_cell, rows_of_range
+from newsdata.pipeline.pairs import PAIR, PAIRS, Part, ids_of, of_cell, rows_of_range
 from newsdata.pipeline.shard import Place
 from newsdata.pipeline.sign import ARTICLES, IDS, PASSAGE_ROWS, PASSAGES
 from newsdata.pipeline.spread import CONFLICT, NONE
@@ -60,7 +60,7 @@ class LeakageResult(Struct, frozen=True):
 def find_leakage(task_json: bytes, place: Place) -> bytes:
     """Look for leakage in one part. Task and result are JSON."""
     task = msgspec.json.decode(task_json, type=LeakageTask)
-    parts = [arrays.load(place.work / file.path, ledger.ENTRY) for file in task.of_cell]
+    parts = [arrays.read(place.work / file.path, ledger.ENTRY) for file in task.of_cell]
     # Cells are ranges of `ids.place`, so that this is in ascending order.
     entries = np.concatenate([np.zeros(0, ledger.ENTRY), *parts])
     alike = _alike(place, task, entries)
@@ -70,7 +70,7 @@ def find_leakage(task_json: bytes, place: Place) -> bytes:
 def _alike(place: Place, task: LeakageTask, entries: Any) -> tuple[Alike, ...]:
     found: list[tuple[int, int, int, int, int]] = []
     for folder, _ in task.pairs:
-        pairs = arrays.load(place.work / folder / PAIRS, PAIR)
+        pairs = arrays.mapped(place.work / folder / PAIRS, PAIR)
         first = ledger.split_of(entries, pairs["a"], CONFLICT)
         second = ledger.split_of(entries, pairs["b"], CONFLICT)
         apart = np.flatnonzero((first != second) & (first != CONFLICT) & (second != CONFLICT))
@@ -113,8 +113,7 @@ def _ids(place: Place, task: LeakageTask, wanted: set[int]) -> dict[int, str]:
 
 def _passages(place: Place, task: LeakageTask, entries: Any) -> tuple[tuple[int, int], ...]:
     keys, rows = rows_of_range(place, task.cells, task.part, (PASSAGES, PASSAGE_ROWS))
-    cells = [of_cell(place, folder, ARTICLES)["id"] for folder, _ in task.cells]
-    articles = np.concatenate([np.zeros(0, np.uint64), *cells])
+    articles, _ = ids_of(place, task.cells)
     split = ledger.split_of(entries, articles, NONE)[rows]
     first = np.unique(keys[split == 0])
     found = []

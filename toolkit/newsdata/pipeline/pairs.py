@@ -30,6 +30,7 @@ KEYS_OF_SHARD: Final = 2 << 20
 _CHUNK: Final = 1 << 14
 
 _Numbers = npt.NDArray[np.uint64]
+_Rows = npt.NDArray[np.int64]
 
 
 class Part(Struct, frozen=True):
@@ -78,17 +79,12 @@ def parts(keys: int) -> int:
 def find_pairs(task_json: bytes, place: Place) -> bytes:
     """Find the pairs of one range of keys. Task and result are JSON."""
     task = msgspec.json.decode(task_json, type=PairsTask)
-    ids = [
-        np.zeros(0, np.uint64),
-        *(of_cell(place, folder, ARTICLES)["id"] for folder, _ in task.cells),
-    ]
-    signatures = [of_cell(place, folder, SIGNATURES) for folder, _ in task.cells]
-    first = np.cumsum([0, *map(len, signatures)])
+    article, first = ids_of(place, task.cells)
     keys, rows = rows_of_range(place, task.cells, task.part, (KEYS, ROWS))
-    article = np.concatenate(ids)
     candidates = _candidates(keys, rows, article[rows])
+    signatures = _Signatures(place, task.cells, first)
     found = [
-        _compared(candidates[start : start + _CHUNK], article, signatures, first)
+        _compared(candidates[start : start + _CHUNK], article, signatures)
         for start in range(0, len(candidates), _CHUNK)
     ]
     pairs = _each_once(np.concatenate([np.zeros(0, PAIR), *found]))
@@ -104,12 +100,18 @@ def _each_once(pairs: Any) -> Any:
 
 def of_cell(place: Place, folder: str, name: str) -> Any:
     """An array of a cell, by the folder of its shard, read as it is needed."""
-    return arrays.load(place.work / folder / name, KINDS[name])
+    return arrays.mapped(place.work / folder / name, KINDS[name])
+
+
+def ids_of(place: Place, cells: Sequence[tuple[str, str]]) -> tuple[_Numbers, _Rows]:
+    """`ids.place` of all articles, and the row of the first of each cell, with the end."""
+    parts = [of_cell(place, folder, ARTICLES)["id"].copy() for folder, _ in cells]
+    return np.concatenate([np.zeros(0, np.uint64), *parts]), np.cumsum([0, *map(len, parts)])
 
 
 def rows_of_range(
     place: Place, cells: Sequence[tuple[str, str]], part: Part, names: tuple[str, str]
-) -> tuple[_Numbers, npt.NDArray[np.int64]]:
+) -> tuple[_Numbers, _Rows]:
     """The keys of a part, and the row of each among those of all cells."""
     low_end, high_end = part.ends()
     offset = 0
@@ -125,7 +127,7 @@ def rows_of_range(
     return np.concatenate(keys), np.concatenate(rows)
 
 
-def _candidates(keys: _Numbers, rows: npt.NDArray[np.int64], article: _Numbers) -> Any:
+def _candidates(keys: _Numbers, rows: _Rows, article: _Numbers) -> Any:
     """Pairs of rows to compare."""
     order = np.argsort(keys, kind="stable")  # of each cell they are in order: runs are merged
     order = order[_repeated(keys[order])]  # hardly any article shares a key with another
@@ -155,9 +157,9 @@ def _repeated(keys: _Numbers) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _compared(candidates: Any, article: _Numbers, signatures: list[Any], first: Any) -> Any:
+def _compared(candidates: Any, article: _Numbers, signatures: "_Signatures") -> Any:
     """The pairs of which enough is alike, the smaller id first."""
-    one, other = (_rows(candidates[:, column], signatures, first) for column in (0, 1))
+    one, other = (signatures.of(candidates[:, column]) for column in (0, 1))
     shared = np.count_nonzero(one == other, axis=1)
     ends = np.sort(article[candidates], axis=1)
     kept = (shared >= LEAST) & (ends[:, 0] != ends[:, 1])
@@ -166,11 +168,20 @@ def _compared(candidates: Any, article: _Numbers, signatures: list[Any], first: 
     return found
 
 
-def _rows(rows: npt.NDArray[np.int64], signatures: list[Any], first: Any) -> Any:
-    """Some of the signatures of all cells."""
-    found = np.zeros((len(rows), PERMUTATIONS), np.uint32)
-    cell_of = np.searchsorted(first, rows, side="right") - 1
-    for cell in np.unique(cell_of):
-        places = np.flatnonzero(cell_of == cell)
-        found[places] = signatures[cell][rows[places] - first[cell]]
-    return found
+class _Signatures:
+    """The signatures of all cells, of which few are looked at."""
+
+    def __init__(self, place: Place, cells: Sequence[tuple[str, str]], first: _Rows) -> None:
+        self._place = place
+        self._cells = cells
+        self._first = first
+
+    def of(self, rows: _Rows) -> Any:
+        """Those of some articles, a row each."""
+        found = np.zeros((len(rows), PERMUTATIONS), np.uint32)
+        cell_of = np.searchsorted(self._first, rows, side="right") - 1
+        for cell in np.unique(cell_of):
+            places = np.flatnonzero(cell_of == cell)
+            signed = of_cell(self._place, self._cells[cell][0], SIGNATURES)
+            found[places] = signed[rows[places] - self._first[cell]]
+        return found
