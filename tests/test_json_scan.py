@@ -152,8 +152,8 @@ def test_a_duplicate_key_says_where_it_came_first() -> None:
 
 def test_facts_can_be_written_as_utf8() -> None:
     for line in ('{"\\ud800":1,"\\ud800":2}', '"\ud800"', "[\ud800]", "{\ud800:1}", '"\\\ud800"'):
-        for fault in faults(line):
-            fault.fact.encode()
+        found = [fault.fact.encode() for fault in faults(line)]
+        assert found, line
 
 
 def test_a_line_with_many_faults_says_that_there_are_more() -> None:
